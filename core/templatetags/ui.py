@@ -65,7 +65,7 @@ def page_header(
     content: str, title: str, lead: str = "", caption: str = ""
 ) -> SafeString:
     """The page's h1, a caption above, a lead below; buttons or badges as content."""
-    body = content.strip()
+    body = SafeString(content.strip())
     return _draw("page_header", body=body, title=title, lead=lead, caption=caption)
 
 
@@ -198,8 +198,8 @@ def timeline(entries: Iterable[object], zone: str = "") -> Drawn:
 
 @register.inclusion_tag("components/stats.html")
 def stats(items: Iterable[tuple[object, str]]) -> Drawn:
-    """A few large figures: items are (number, label)."""
-    return {"items": items}
+    """A few large figures: items are (number, label); whole numbers are grouped."""
+    return {"items": [(_grouped(number), label) for number, label in items]}
 
 
 @register.inclusion_tag("components/progress.html")
@@ -309,7 +309,21 @@ def deadline(value: datetime | None, zone: str | tzinfo = "") -> SafeString:
     return _draw("deadline", said=when(value, zone), iso=value.isoformat(), left=left)
 
 
+@register.simple_tag
+def current_zone() -> str:
+    """The zone that times have where no other is said: Vienna time (CET)."""
+    return zone_text(timezone.localtime())
+
+
 # Private
+
+
+def _grouped(number: object) -> object:
+    return (
+        formats.number_format(number, force_grouping=True)
+        if isinstance(number, int)
+        else number
+    )
 
 
 def _draw(component: str, **context: object) -> SafeString:
@@ -328,15 +342,16 @@ def _path(context: Context) -> str:
 
 
 def _problems(form: Any) -> Iterable[Mapping[str, str]]:
-    """Errors of a form, or of each form of a formset, with the id of their field."""
+    """Errors of a form, or of each form of a formset, with name and id of the field."""
     parts: Sequence[BaseForm] = getattr(form, "forms", (form,))
     if hasattr(form, "non_form_errors"):
-        yield from ({"text": text, "target": ""} for text in form.non_form_errors())
+        yield from ({"text": text} for text in form.non_form_errors())
     for part in parts:
-        yield from ({"text": text, "target": ""} for text in part.non_field_errors())
+        yield from ({"text": text} for text in part.non_field_errors())
         for field in part:
-            target = _target(field) if field.errors else ""
-            yield from ({"text": text, "target": target} for text in field.errors)
+            label = str(field.label).rstrip(".:?")
+            for text in field.errors:
+                yield {"text": text, "label": label, "target": _target(field)}
 
 
 def _target(field: BoundField) -> str:
