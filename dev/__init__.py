@@ -1,0 +1,1 @@
+"""What a developer's machine needs around the product: servers, the demonstration, checks."""
