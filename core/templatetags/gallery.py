@@ -96,7 +96,7 @@ def sample_timeline() -> list[dict[str, Any]]:
 @register.simple_tag
 def sample_rows(name: str) -> list[tuple[Any, ...]]:
     """Tuples for the tags that take lists."""
-    return {
+    rows: dict[str, list[tuple[Any, ...]]] = {
         "steps": [
             ("Organisation", "#steps", "done"),
             ("Contact", "#steps", "current"),
@@ -122,4 +122,5 @@ def sample_rows(name: str) -> list[tuple[Any, ...]]:
         "tones": [
             (tone,) for tone in ("neutral", "info", "success", "warning", "danger")
         ],
-    }[name]
+    }
+    return rows[name]

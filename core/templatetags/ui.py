@@ -341,7 +341,7 @@ def _path(context: Context) -> str:
     return getattr(context.get("request"), "path", "")
 
 
-def _problems(form: Any) -> Iterable[Mapping[str, str]]:
+def _problems(form: Any) -> Iterable[Mapping[str, object]]:
     """Errors of a form, or of each form of a formset, with name and id of the field."""
     parts: Sequence[BaseForm] = getattr(form, "forms", (form,))
     if hasattr(form, "non_form_errors"):
