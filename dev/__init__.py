@@ -1,1 +1,3 @@
-"""What a developer's machine needs around the product: servers, the demonstration, checks."""
+"""What a developer's machine needs around the product: servers, the demonstration,
+checks.
+"""

@@ -1,26 +1,39 @@
-"""Gives a management command its servers: those of the running demonstration, or some of its own."""
+"""Gives a management command its servers: those of the running demonstration, or some
+of its own.
+"""
 
 import fcntl
 import os
 import shutil
+import subprocess
 import sys
 import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
 from dev import host, services
-from dev.state import Demonstration, State, locked, take_lock
+from dev.state import Demonstration, State, locked, take_lock, temporary_root
 
 URLS = ("DATABASE_URL", "REDIS_URL")
 WITHOUT_SERVERS = frozenset(
-    {"", "help", "version", "makemessages", "compilemessages", "collectstatic", "findstatic"}
+    {
+        "",
+        "help",
+        "version",
+        "makemessages",
+        "compilemessages",
+        "collectstatic",
+        "findstatic",
+    }
 )
 
 _held: list[int] = []  # Locks that the kernel gives back at the end of this process.
 
 
 def attach(argv: Sequence[str]) -> None:
-    """Fill in the environment of this process, and make sure that the servers in it are up."""
+    """Fill in the environment of this process, and make sure that the servers in it are
+    up.
+    """
     missing = [name for name in URLS if name not in os.environ]
     if not missing:
         return
@@ -45,20 +58,26 @@ def addresses(state: State, names: Sequence[str]) -> dict[str, str]:
 
 
 def use_servers(state: State, names: Sequence[str]) -> None:
-    """Use the servers of this state until this process ends; start those that nobody started yet."""
+    """Use the servers of this state until this process ends; start those that nobody
+    started yet.
+    """
     _held.append(take_lock(state.users_lock, fcntl.LOCK_SH))
     servers = services.both(state.servers, logs=state.logs)
     with locked(state.start_lock):
         silent = [name for name in names if not servers[name].answers()]
         if silent:
             host.start(
-                state.servers, silent, lock=state.users_lock, logs=state.logs, temporary=False
+                state.servers,
+                silent,
+                lock=state.users_lock,
+                logs=state.logs,
+                temporary=False,
             )
 
 
 def use_temporary_servers(names: Sequence[str]) -> dict[str, str]:
-    """Fresh servers that forget: they and their folder are gone when this process ends."""
-    base = Path(tempfile.mkdtemp(prefix="csm-", dir=services.temporary_root()))
+    """Fresh servers that forget: all of them is gone when this process ends."""
+    base = Path(tempfile.mkdtemp(prefix="csm-", dir=temporary_root()))
     try:
         base.chmod(0o711)
         lock = base / "users.lock"
@@ -94,7 +113,9 @@ def set_defaults(environment: dict[str, str]) -> None:
 
 
 def main() -> None:
-    """`python -m dev.attach COMMAND …`: run a command with temporary servers of its own."""
+    """`python -m dev.attach COMMAND …`: run a command with temporary servers of its
+    own.
+    """
     missing = [name for name in URLS if name not in os.environ]
     folder = tempfile.mkdtemp(prefix="csm-state-")
     os.environ["CSMANAGER_STATE"] = folder
@@ -102,7 +123,7 @@ def main() -> None:
         if missing:
             set_defaults(use_temporary_servers(missing))
         set_defaults(defaults(State.from_environment()))
-        sys.exit(os.spawnvp(os.P_WAIT, sys.argv[1], sys.argv[1:]))
+        sys.exit(subprocess.run(sys.argv[1:], check=False).returncode)
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 

@@ -1,7 +1,9 @@
-"""Servers for as long as anybody uses them: `python -m dev.host FOLDER …`, started by dev.attach.
+"""Servers for as long as anybody uses them: `python -m dev.host FOLDER …`, started by
+dev.attach.
 
-Each command that uses the servers holds a shared lock, which the kernel takes back however the
-command ends. The host waits for that lock alone, and then stops the servers.
+Each command that uses the servers holds a shared lock, which the kernel takes back
+however the command ends. The host waits for that lock alone, and then stops the
+servers.
 """
 
 import argparse
@@ -19,8 +21,12 @@ from dev import processes, services
 from dev.state import ROOT, Refused, locked
 
 
-def start(base: Path, names: Sequence[str], *, lock: Path, logs: Path, temporary: bool) -> None:
-    """Start a host, and with it the named servers; whoever calls holds the lock, shared."""
+def start(
+    base: Path, names: Sequence[str], *, lock: Path, logs: Path, temporary: bool
+) -> None:
+    """Start a host, and with it the named servers; whoever calls holds the lock,
+    shared.
+    """
     command = [sys.executable, "-m", "dev.host", str(base), "--lock", str(lock)]
     command += ["--logs", str(logs), *(["--temporary"] if temporary else []), *names]
     host = subprocess.Popen(
@@ -29,7 +35,8 @@ def start(base: Path, names: Sequence[str], *, lock: Path, logs: Path, temporary
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         text=True,
-        start_new_session=True,  # A Ctrl-C for the command must not end the servers under it.
+        # A Ctrl-C for the command must not end the servers under it.
+        start_new_session=True,
     )
     assert host.stdout is not None  # noqa: S101  For the type checker: it is a pipe.
     with host.stdout:
@@ -43,7 +50,9 @@ def main() -> None:
     base = Path(arguments.base)
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     processes.start_keeper()
-    known = services.both(base, logs=Path(arguments.logs), durable=not arguments.temporary)
+    known = services.both(
+        base, logs=Path(arguments.logs), durable=not arguments.temporary
+    )
     servers = [known[name] for name in arguments.names]
     try:
         serve(servers, Path(arguments.lock))

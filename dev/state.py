@@ -57,7 +57,9 @@ class State:
 
     @property
     def users_lock(self) -> Path:
-        """Shared by the commands that use the servers; whoever starts or ends these waits for it."""
+        """Shared by the commands that use the servers; whoever starts or ends these
+        waits for it.
+        """
         return self.folder / "users.lock"
 
     @property
@@ -66,7 +68,9 @@ class State:
 
     @property
     def servers(self) -> Path:
-        """The folder of PostgreSQL and Valkey: elsewhere when the unprivileged user cannot get here."""
+        """The folder of PostgreSQL and Valkey: elsewhere when the unprivileged user
+        cannot get here.
+        """
         inside = self.folder / "servers"
         if os.geteuid() != 0:
             return inside
@@ -76,7 +80,7 @@ class State:
         return temporary_folder(f"csmanager-{self.token('id')}", mode=0o711)
 
     def token(self, name: str) -> str:
-        """A random word kept in this state; with the state deleted it is another one."""
+        """A random word kept in this state; another one when the state was deleted."""
         path = self.folder / name
         if not path.exists():
             write_private(path, secrets.token_hex(24 if name == "secret_key" else 5))
@@ -91,7 +95,9 @@ class Demonstration:
         self.path = state.folder / "demo.json"
 
     def say(self, environment: dict[str, str]) -> None:
-        write_private(self.path, json.dumps({"pid": os.getpid(), "environment": environment}))
+        write_private(
+            self.path, json.dumps({"pid": os.getpid(), "environment": environment})
+        )
 
     def forget(self) -> None:
         self.path.unlink(missing_ok=True)
@@ -103,13 +109,17 @@ class Demonstration:
             return "still starting"
 
     def environment(self) -> dict[str, str] | None:
-        """Its servers' addresses, once they are up; None when no demonstration runs here."""
+        """Its servers' addresses, once they are up; None when no demonstration runs
+        here.
+        """
         deadline = time.monotonic() + START_SECONDS
         while is_locked(self.state.supervisor_lock):
             with contextlib.suppress(OSError, ValueError, KeyError):
                 return dict(json.loads(self.path.read_text())["environment"])
             if time.monotonic() > deadline:
-                raise Refused(f"The demonstration in {self.state.folder} does not finish starting.")
+                raise Refused(
+                    f"The demonstration in {self.state.folder} is not up: see logs."
+                )
             time.sleep(0.1)
         return None
 
@@ -125,7 +135,9 @@ def is_locked(path: Path) -> bool:
 
 @contextlib.contextmanager
 def locked(path: Path, kind: int = fcntl.LOCK_EX) -> Iterator[None]:
-    """Hold a lock for a block; the kernel gives it back when the process ends, however it ends."""
+    """Hold a lock for a block; the kernel gives it back when the process ends, however
+    it ends.
+    """
     descriptor = take_lock(path, kind)
     try:
         yield
@@ -158,22 +170,31 @@ def world_traversable(path: Path) -> bool:
 
 
 def temporary_folder(name: str, *, mode: int = 0o700) -> Path:
-    """A folder with a fixed name under the temporary folder, that nobody else has laid for us."""
+    """A folder with a fixed name under the temporary folder, that nobody else has laid
+    for us.
+    """
     folder = temporary_root() / name
     with contextlib.suppress(FileExistsError):
         folder.mkdir(mode=mode)
     found = folder.lstat()
-    if not stat.S_ISDIR(found.st_mode) or found.st_uid not in {os.geteuid(), server_uid()}:
-        raise Refused(f"{folder} belongs to somebody else: remove it, or set CSMANAGER_STATE.")
+    if not stat.S_ISDIR(found.st_mode) or found.st_uid not in {
+        os.geteuid(),
+        server_uid(),
+    }:
+        raise Refused(
+            f"{folder} belongs to somebody else: remove it, or set CSMANAGER_STATE."
+        )
     return folder
 
 
 def temporary_root() -> Path:
-    """The temporary folder; the system's own when the unprivileged user cannot get into ours."""
+    """The temporary folder; the system's own when the unprivileged user cannot get into
+    ours.
+    """
     ours = Path(tempfile.gettempdir()).resolve()
     return ours if os.geteuid() != 0 or world_traversable(ours) else Path("/tmp")  # noqa: S108
 
 
 def server_uid() -> int:
-    """The user that PostgreSQL and Valkey run as: never root, which PostgreSQL refuses."""
+    """The user that the servers run as: never root, which PostgreSQL refuses."""
     return pwd.getpwnam(UNPRIVILEGED).pw_uid if os.geteuid() == 0 else os.geteuid()
