@@ -22,18 +22,10 @@ class SampleForm(forms.Form):
     legal_name = forms.CharField(help_text="As it stands in your act of registration.")
     acronym = forms.CharField(required=False)
     email = forms.EmailField(help_text="We write to this address.")
-    country = forms.ChoiceField(
-        choices=(("", "Choose"), ("AT", "Austria"), ("KE", "Kenya"))
-    )
-    established = forms.DateField(
-        widget=forms.DateInput(attrs={"type": "date"}), required=False
-    )
-    kind = forms.ChoiceField(
-        choices=TYPES, widget=forms.RadioSelect, help_text="Choose one."
-    )
-    themes = forms.MultipleChoiceField(
-        choices=THEMES, widget=forms.CheckboxSelectMultiple
-    )
+    country = forms.ChoiceField(choices=(("", "Choose"), ("AT", "Austria"), ("KE", "Kenya")))
+    established = forms.DateField(widget=forms.DateInput(attrs={"type": "date"}), required=False)
+    kind = forms.ChoiceField(choices=TYPES, widget=forms.RadioSelect, help_text="Choose one.")
+    themes = forms.MultipleChoiceField(choices=THEMES, widget=forms.CheckboxSelectMultiple)
     act = forms.FileField(required=False, help_text="PDF, up to 10 MB.")
     description = forms.CharField(
         widget=forms.Textarea(attrs={"data-max-words": "50"}),
@@ -45,9 +37,7 @@ class SampleForm(forms.Form):
 
 class SampleFilters(forms.Form):
     q = forms.CharField(label="Name", required=False)
-    country = forms.ChoiceField(
-        choices=(("", "Any country"), ("AT", "Austria")), required=False
-    )
+    country = forms.ChoiceField(choices=(("", "Any country"), ("AT", "Austria")), required=False)
 
 
 @register.simple_tag
@@ -119,8 +109,6 @@ def sample_rows(name: str) -> list[tuple[Any, ...]]:
             ("Delegations", "#a"),
             ("Statements", "#b"),
         ],
-        "tones": [
-            (tone,) for tone in ("neutral", "info", "success", "warning", "danger")
-        ],
+        "tones": [(tone,) for tone in ("neutral", "info", "success", "warning", "danger")],
     }
     return rows[name]

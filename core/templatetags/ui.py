@@ -53,17 +53,13 @@ def panel(content: str, title: str, tone: str = "success") -> SafeString:
 
 
 @register.simple_block_tag
-def alert(
-    content: str, tone: str = "info", title: str = "", role: str = ""
-) -> SafeString:
+def alert(content: str, tone: str = "info", title: str = "", role: str = "") -> SafeString:
     """A notice. role "status" or "alert" if it came after the page was there."""
     return _draw("alert", body=content, title=title, role=role, **_toned(tone))
 
 
 @register.simple_block_tag
-def page_header(
-    content: str, title: str, lead: str = "", caption: str = ""
-) -> SafeString:
+def page_header(content: str, title: str, lead: str = "", caption: str = "") -> SafeString:
     """The page's h1, a caption above, a lead below; buttons or badges as content."""
     body = SafeString(content.strip())
     return _draw("page_header", body=body, title=title, lead=lead, caption=caption)
@@ -158,9 +154,7 @@ def button(label: str, url: str = "", variant: str = "primary", **attrs: str) ->
 
 
 @register.inclusion_tag("components/empty_state.html")
-def empty_state(
-    title: str, text: str = "", action_url: str = "", action_label: str = ""
-) -> Drawn:
+def empty_state(title: str, text: str = "", action_url: str = "", action_label: str = "") -> Drawn:
     """What stands where a list would be: what is missing, why, what to do next."""
     action = {"url": action_url, "label": action_label}
     return {"title": title, "text": text, "action": action}
@@ -221,9 +215,7 @@ def copy_text(value: str) -> Drawn:
 
 
 @register.inclusion_tag("components/section_nav.html", takes_context=True)
-def section_nav(
-    context: Context, items: Iterable[tuple[str, str]], label: str = ""
-) -> Drawn:
+def section_nav(context: Context, items: Iterable[tuple[str, str]], label: str = "") -> Drawn:
     """Tabs that are links: items are (label, url); the one of this page is marked."""
     path = _path(context)
     return {"items": [(text, url, url == path) for text, url in items], "label": label}
@@ -319,11 +311,7 @@ def current_zone() -> str:
 
 
 def _grouped(number: object) -> object:
-    return (
-        formats.number_format(number, force_grouping=True)
-        if isinstance(number, int)
-        else number
-    )
+    return formats.number_format(number, force_grouping=True) if isinstance(number, int) else number
 
 
 def _draw(component: str, **context: object) -> SafeString:

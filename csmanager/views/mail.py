@@ -80,9 +80,7 @@ class CaughtMail:
 
     def is_for(self, words: str) -> bool:
         named = f"{self.recipients}, {self.message.get('To', '')}"
-        return any(
-            words in part for pair in getaddresses([named.lower()]) for part in pair
-        )
+        return any(words in part for pair in getaddresses([named.lower()]) for part in pair)
 
     def _body(self, kind: str) -> str:
         part = self.message.get_body((kind,))
@@ -95,9 +93,7 @@ class CatcherMixin(View):
     folder: Path
 
     @override
-    def dispatch(
-        self, request: HttpRequest, *args: Any, **kwargs: Any
-    ) -> HttpResponseBase:
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if not (settings.DEBUG and settings.MAIL_CATCHER_DIR):
             raise Http404
         self.folder = Path(settings.MAIL_CATCHER_DIR)
@@ -133,9 +129,7 @@ class MailDetail(CatcherMixin, TemplateView):
         return super().get_context_data(mail=self.find(kwargs["name"]), **kwargs)
 
 
-@method_decorator(
-    [xframe_options_sameorigin, csp_override(HTML_POLICY)], name="dispatch"
-)
+@method_decorator([xframe_options_sameorigin, csp_override(HTML_POLICY)], name="dispatch")
 class MailHtml(CatcherMixin):
     """The HTML part by itself, for the frame of the detail page: no script, nothing
     from outside.
@@ -154,9 +148,7 @@ def newest_first(folder: Path) -> Iterator[CaughtMail]:
 
 
 def read(path: Path) -> CaughtMail:
-    message = message_from_bytes(
-        path.read_bytes(), _class=EmailMessage, policy=policy.default
-    )
+    message = message_from_bytes(path.read_bytes(), _class=EmailMessage, policy=policy.default)
     nanoseconds = int(path.name.partition("-")[0])
     at = datetime.fromtimestamp(nanoseconds / 1e9, tz=UTC)
     return CaughtMail(path.name, at, message)

@@ -1,0 +1,42 @@
+"""A cache that a dead Valkey cannot turn into an error page."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+import structlog
+from django.core.cache.backends.redis import RedisCache
+from redis.exceptions import RedisError
+
+log = structlog.get_logger(__name__)
+
+
+def _forgiving(method: Callable[..., Any], *, instead: Any) -> Callable[..., Any]:
+    @wraps(method)
+    def attempt(self: "ForgivingRedisCache", *args: Any, **kwargs: Any) -> Any:
+        try:
+            return method(self, *args, **kwargs)
+        except RedisError as error:
+            log.warning("cache_unreachable", operation=method.__name__, error=str(error))
+            return instead(*args, **kwargs) if callable(instead) else instead
+
+    return attempt
+
+
+def _default(_key: str, default: Any = None, **_options: Any) -> Any:
+    return default
+
+
+class ForgivingRedisCache(RedisCache):
+    """Django's Redis cache, where an unreachable server is a miss that gets logged."""
+
+    get = _forgiving(RedisCache.get, instead=_default)
+    get_many = _forgiving(RedisCache.get_many, instead=lambda *_a, **_k: {})
+    set = _forgiving(RedisCache.set, instead=None)
+    set_many = _forgiving(RedisCache.set_many, instead=lambda data, *_a, **_k: list(data))
+    add = _forgiving(RedisCache.add, instead=True)
+    delete = _forgiving(RedisCache.delete, instead=False)
+    delete_many = _forgiving(RedisCache.delete_many, instead=None)
+    has_key = _forgiving(RedisCache.has_key, instead=False)
+    touch = _forgiving(RedisCache.touch, instead=False)
+    incr = _forgiving(RedisCache.incr, instead=1)

@@ -1,0 +1,5 @@
+from django.views.generic import TemplateView
+
+
+class Home(TemplateView):
+    template_name = "csmanager/home.html"

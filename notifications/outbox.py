@@ -1,0 +1,110 @@
+"""The one door through which the other apps send mail: enqueue(message)."""
+
+from collections.abc import Iterable
+from functools import partial
+
+import css_inline
+import structlog
+from django.conf import settings
+from django.db import transaction
+from django.db.models import QuerySet
+from django.template.loader import render_to_string
+from django.utils import timezone, translation
+from kombu.exceptions import OperationalError
+
+from core import audit
+from core.models import Record, User
+from notifications import tasks
+from notifications.messages import Message
+from notifications.models import Notification, NotificationState
+
+log = structlog.get_logger(__name__)
+
+
+def enqueue(message: Message) -> Notification:
+    """Promise a mail. The promise commits, or rolls back, with the caller's work.
+
+    The text is made now, in the reader's language, so that the mail says what was
+    true when it was promised. The same dedupe_key a second time changes nothing.
+    """
+    known = Notification.objects.filter(dedupe_key=message.dedupe_key).first()
+    if known is not None:
+        return known
+    with translation.override(message.language):
+        content = _render(message)
+    notification, created = Notification.objects.get_or_create(
+        dedupe_key=message.dedupe_key,
+        defaults={
+            "kind": message.kind,
+            "recipient": message.to,
+            "language": message.language,
+            "about": message.about,
+            "why": translation.gettext(message.why) if message.why else "",
+            "secret": message.secret,
+            "next_attempt_at": message.not_before or timezone.now(),
+            **content,
+        },
+    )
+    if created and message.not_before is None:
+        transaction.on_commit(partial(_nudge, notification.pk), robust=True)
+    return notification
+
+
+@transaction.atomic
+def try_again(notification: Notification, *, by: User) -> Notification:
+    """Put a failed mail back into the queue."""
+    notification.lock()
+    notification.try_again(timezone.now())
+    notification.save()
+    audit.record("notification.try_again", notification, by=by)
+    transaction.on_commit(partial(_nudge, notification.pk), robust=True)
+    return notification
+
+
+@transaction.atomic
+def cancel(notification: Notification, *, by: User | None) -> Notification:
+    """Take back a promise that has not been kept yet."""
+    notification.lock()
+    notification.cancel()
+    notification.save()
+    audit.record("notification.cancelled", notification, by=by)
+    return notification
+
+
+def cancel_waiting(keys: Iterable[str]) -> int:
+    """Take back the mails with these keys that still wait; returns how many."""
+    waiting = Notification.objects.filter(
+        dedupe_key__in=tuple(keys), state=NotificationState.PENDING
+    )
+    return waiting.update(state=NotificationState.CANCELLED, updated_at=timezone.now())
+
+
+def mails_about(record: Record) -> QuerySet[Notification]:
+    """What was written about this record, newest first, for its page."""
+    return Notification.objects.about(record)
+
+
+def _nudge(notification_id: int) -> None:
+    """Ask a worker to deliver now. Without a broker the sweep does it within a minute."""
+    try:
+        tasks.deliver.delay(notification_id)
+    except (OperationalError, OSError) as error:
+        log.warning("nudge_failed", notification=notification_id, error=str(error))
+
+
+def _render(message: Message) -> dict[str, str]:
+    context = {
+        **message.context,
+        "why": translation.gettext(message.why) if message.why else "",
+        "language": message.language,
+        "rtl": translation.get_language_bidi(),
+        "site_name": settings.SITE_NAME,
+        "site_url": settings.SITE_URL,
+    }
+    subject = render_to_string(f"emails/{message.kind}.subject.txt", context)
+    html = render_to_string(f"emails/{message.kind}.html", context)
+    return {
+        "subject": " ".join(subject.split())[:250],
+        "text": render_to_string(f"emails/{message.kind}.body.txt", context),
+        "html": css_inline.inline(html, load_remote_stylesheets=False),
+    }

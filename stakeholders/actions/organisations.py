@@ -1,0 +1,256 @@
+"""Every write to an organisation: made, verified, listed, hidden, suspended."""
+
+from datetime import datetime
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from core import audit
+from core.errors import Conflict
+from core.models import User
+from stakeholders import policies
+from stakeholders.models import (
+    Consent,
+    ContactRole,
+    EcosocStatus,
+    Organisation,
+    Person,
+    Registration,
+    UmbrellaMembership,
+)
+from stakeholders.states import ContactRoleKind, ListingState, Source, VettingState
+
+COPIED = (
+    "legal_name", "name_en", "acronym", "organisation_type", "level", "country",
+    "year_established", "registration_number", "registration_authority",
+    "unregistered_reason", "email", "phone", "website", "address", "city", "description",
+    "languages", "icso_id",
+)  # fmt: skip
+
+
+@transaction.atomic
+def create_from(registration: Registration, *, by: User) -> Organisation:
+    """Make a verified organisation out of an approved registration, listed if it agreed."""
+    organisation = Organisation(source=Source.SELF, at_risk=registration.at_risk)
+    for field in COPIED:
+        setattr(organisation, field, getattr(registration, field))
+    _take_over(organisation, registration, by=by)
+    return organisation
+
+
+@transaction.atomic
+def fill_from(organisation: Organisation, registration: Registration, *, by: User) -> Organisation:
+    """Attach a registration to a known organisation: its own values stay, gaps are filled."""
+    organisation.lock()
+    policies.can_manage_organisation(by, organisation).require()
+    if organisation.vetting in (VettingState.SUSPENDED, VettingState.ARCHIVED):
+        raise Conflict(
+            _("%(name)s is %(state)s: decide on that first.")
+            % {"name": organisation, "state": organisation.get_vetting_display()}
+        )
+    for field in COPIED:
+        if not getattr(organisation, field):
+            setattr(organisation, field, getattr(registration, field))
+    organisation.at_risk = organisation.at_risk or registration.at_risk
+    _take_over(organisation, registration, by=by)
+    return organisation
+
+
+@transaction.atomic
+def verify(organisation: Organisation, *, by: User) -> Organisation:
+    """Note that an imported or suspended organisation passed vetting."""
+    organisation.lock()
+    policies.can_manage_organisation(by, organisation).require()
+    organisation.verify(at=timezone.now())
+    organisation.save()
+    audit.record("organisation.verified", organisation, by=by)
+    return organisation
+
+
+@transaction.atomic
+def suspend(organisation: Organisation, *, by: User, reason: str) -> Organisation:
+    """Take it out of the directory and out of new participation, for a reason."""
+    organisation.lock()
+    policies.can_lead(by).require()
+    if not reason.strip():
+        raise Conflict(_("An organisation cannot be suspended without a reason."))
+    organisation.suspend()
+    organisation.save()
+    audit.record("organisation.suspended", organisation, by=by, note=reason)
+    return organisation
+
+
+@transaction.atomic
+def opt_in(organisation: Organisation, *, by: User) -> Organisation:
+    """The focal point wants the organisation in the public directory."""
+    organisation.lock()
+    policies.can_speak_for(by, organisation).require()
+    _require_listable(organisation)
+    return _list(organisation, by=by)
+
+
+@transaction.atomic
+def opt_out(organisation: Organisation, *, by: User) -> Organisation:
+    """The focal point takes it out of the directory; it is gone with the next page view."""
+    organisation.lock()
+    policies.can_speak_for(by, organisation).require()
+    organisation.unlist()
+    organisation.save()
+    _consent(organisation, "listing", given=False, at=timezone.now())
+    audit.record("organisation.unlisted", organisation, by=by)
+    return organisation
+
+
+@transaction.atomic
+def publish(organisation: Organisation, *, by: User) -> Organisation:
+    """List an organisation whose agreement the team holds outside this system."""
+    organisation.lock()
+    policies.can_manage_organisation(by, organisation).require()
+    _require_listable(organisation)
+    return _list(organisation, by=by)
+
+
+@transaction.atomic
+def hide(organisation: Organisation, *, by: User, reason: str = "") -> Organisation:
+    """Take it out of the directory for the team's reasons; the opt-in is kept."""
+    organisation.lock()
+    policies.can_manage_organisation(by, organisation).require()
+    organisation.hide()
+    organisation.save()
+    audit.record("organisation.hidden", organisation, by=by, note=reason)
+    return organisation
+
+
+@transaction.atomic
+def mark_at_risk(organisation: Organisation, *, by: User) -> Organisation:
+    """Hide it from everybody but CST leads, at once and everywhere (domain 8.3)."""
+    organisation.lock()
+    policies.can_lead(by).require()
+    if organisation.at_risk:
+        raise Conflict(_("It is marked as at risk already."))
+    organisation.at_risk = True
+    if organisation.listing == ListingState.LISTED:
+        organisation.hide()
+    organisation.save()
+    audit.record("organisation.at_risk", organisation, by=by)
+    return organisation
+
+
+@transaction.atomic
+def clear_at_risk(organisation: Organisation, *, by: User) -> Organisation:
+    """It is not at risk any more; it stays hidden until somebody lists it again."""
+    organisation.lock()
+    policies.can_lead(by).require()
+    if not organisation.at_risk:
+        raise Conflict(_("It is not marked as at risk."))
+    organisation.at_risk = False
+    organisation.save()
+    audit.record("organisation.not_at_risk", organisation, by=by)
+    return organisation
+
+
+def _require_listable(organisation: Organisation) -> None:
+    if organisation.vetting != VettingState.VERIFIED:
+        raise Conflict(_("Only a verified organisation can be listed."))
+    if organisation.at_risk:
+        raise Conflict(_("This organisation is protected and cannot be listed."))
+
+
+def _list(organisation: Organisation, *, by: User) -> Organisation:
+    at = timezone.now()
+    organisation.list_publicly(at=at)
+    organisation.save()
+    _consent(organisation, "listing", given=True, at=at)
+    audit.record("organisation.listed", organisation, by=by)
+    return organisation
+
+
+def _take_over(organisation: Organisation, registration: Registration, *, by: User) -> None:
+    """Everything that creating and attaching share."""
+    at = timezone.now()
+    if organisation.vetting == VettingState.UNVERIFIED:
+        organisation.verify(at=at)
+    organisation.other_names = _names(organisation, registration)
+    organisation.confirmed_on = timezone.localdate(at)
+    wanted = registration.listing_opt_in and not organisation.at_risk
+    if wanted and organisation.listing != ListingState.LISTED:
+        organisation.list_publicly(at=at)
+    elif organisation.at_risk and organisation.listing == ListingState.LISTED:
+        organisation.hide()
+    organisation.save()
+    organisation.themes.add(*registration.themes.all())
+    organisation.countries_of_operation.add(*registration.countries_of_operation.all())
+    registration.documents.update(organisation=organisation)
+    _memberships(organisation, registration)
+    _people(organisation, registration)
+    _consent(
+        organisation,
+        "processing",
+        given=True,
+        at=at,
+        version=registration.consent_version,
+    )
+    _consent(
+        organisation,
+        "listing",
+        given=wanted,
+        at=at,
+        version=registration.consent_version,
+    )
+    audit.record("organisation.taken_over", organisation, by=by, note=registration.reference)
+
+
+def _names(organisation: Organisation, registration: Registration) -> list[str]:
+    """Names of the registration that the organisation does not have yet, one a line."""
+    known = {organisation.legal_name, organisation.name_en, *organisation.other_names}
+    offered = [registration.legal_name, registration.name_en]
+    offered += [line.strip() for line in registration.former_names.splitlines()]
+    new = [name for name in dict.fromkeys(offered) if name and name not in known]
+    return [*organisation.other_names, *new]
+
+
+def _memberships(organisation: Organisation, registration: Registration) -> None:
+    for umbrella in registration.umbrellas.all():
+        UmbrellaMembership.objects.get_or_create(organisation=organisation, umbrella=umbrella)
+    if registration.ecosoc_category:
+        EcosocStatus.objects.get_or_create(
+            organisation=organisation,
+            category=registration.ecosoc_category,
+            defaults={
+                "granted_year": registration.ecosoc_year,
+                "evidence": registration.reference,
+            },
+        )
+
+
+def _people(organisation: Organisation, registration: Registration) -> None:
+    focal, _created = Person.objects.get_or_create(
+        email=registration.focal_email,
+        given_name=registration.focal_given_name,
+        family_name=registration.focal_family_name,
+        defaults={"language": registration.language},
+    )
+    _role(focal, organisation, ContactRoleKind.FOCAL_POINT)
+    if registration.head_name:
+        head = Person.objects.create(given_name=registration.head_name)
+        _role(head, organisation, ContactRoleKind.HEAD)
+
+
+def _role(person: Person, organisation: Organisation, kind: ContactRoleKind) -> None:
+    ContactRole.objects.get_or_create(
+        person=person, organisation=organisation, kind=kind, until=None
+    )
+
+
+def _consent(
+    organisation: Organisation,
+    purpose: str,
+    *,
+    given: bool,
+    at: datetime,
+    version: str = "",
+) -> None:
+    Consent.objects.create(
+        organisation=organisation, purpose=purpose, given=given, at=at, version=version
+    )

@@ -1,0 +1,210 @@
+"""One function a mail: what is said, to whom, and when it counts as said."""
+
+from datetime import datetime
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext_noop
+
+from core import links
+from core.models import User
+from notifications.messages import Message
+from stakeholders.models import Invitation, Organisation, Registration
+
+
+def registration_saved(registration: Registration) -> Message:
+    """To the applicant: here is the way back to the unfinished form."""
+    return _to_applicant(
+        "registration_saved",
+        registration,
+        f"saved:{registration.focal_email}",
+        {"until": registration.link_expires_at},
+        why=gettext_noop("You began to register an organisation."),
+    )
+
+
+def registration_confirm(registration: Registration, *, attempt: int) -> Message:
+    """To the applicant: confirm that this address is yours."""
+    token = links.make("confirm", registration.access_id.hex, registration.focal_email)
+    path = reverse("stakeholders:registration-confirm", args=[token])
+    return _to_applicant(
+        "registration_confirm",
+        registration,
+        f"confirm:{registration.focal_email}:{attempt}",
+        {"path": path, "until": registration.link_expires_at},
+        why=gettext_noop("You sent a registration and we check the address."),
+    )
+
+
+def registration_received(registration: Registration) -> Message:
+    """To the applicant: the registration has arrived, and this is its number."""
+    return _to_applicant(
+        "registration_received",
+        registration,
+        "received",
+        {},
+        why=gettext_noop("Your registration has arrived."),
+    )
+
+
+def registration_new(registration: Registration, *, to: User) -> Message:
+    """To one officer: there is a new registration."""
+    return _to_staff(
+        "registration_new",
+        registration,
+        to,
+        f"new:{to.pk}",
+        gettext_noop("You vet registrations."),
+    )
+
+
+def registration_answered(registration: Registration, *, to: User, at: datetime) -> Message:
+    """To the officer who asked: the answer is there."""
+    return _to_staff(
+        "registration_answered",
+        registration,
+        to,
+        f"answered:{at.isoformat()}:{to.pk}",
+        gettext_noop("You asked for more information."),
+    )
+
+
+def registration_needs_information(registration: Registration) -> Message:
+    """To the applicant: what we need to know, and until when."""
+    asked = registration.asked_at.isoformat() if registration.asked_at else ""
+    return _to_applicant(
+        "registration_needs_information",
+        registration,
+        f"needs_information:{asked}",
+        {"question": registration.question, "until": registration.link_expires_at},
+        why=gettext_noop("We need more information for your registration."),
+    )
+
+
+def registration_approved(registration: Registration, organisation: Organisation) -> Message:
+    """To the applicant: the organisation is in the database, and whether it is listed."""
+    listed = organisation.listing == "listed"
+    return _to_applicant(
+        "registration_approved",
+        registration,
+        "approved",
+        {
+            "listed": listed,
+            "profile": organisation.get_absolute_url() if listed else "",
+        },
+        why=gettext_noop("Your registration was decided."),
+    )
+
+
+def registration_declined(registration: Registration) -> Message:
+    """To the applicant: declined, with the reason."""
+    return _to_applicant(
+        "registration_declined",
+        registration,
+        "declined",
+        {"reason": registration.decision_note},
+        why=gettext_noop("Your registration was decided."),
+    )
+
+
+def registration_withdrawn(registration: Registration) -> Message:
+    """To the applicant: we have noted that you withdrew it."""
+    return _to_applicant(
+        "registration_withdrawn",
+        registration,
+        "withdrawn",
+        {},
+        why=gettext_noop("Your registration was withdrawn."),
+    )
+
+
+def registration_reminder(registration: Registration) -> Message:
+    """To the applicant: the link ends soon, and what it is still needed for."""
+    until = registration.link_expires_at
+    return _to_applicant(
+        "registration_reminder",
+        registration,
+        f"reminder:{until.isoformat()}",
+        {
+            "until": until,
+            "state": registration.state,
+            "question": registration.question,
+        },
+        why=gettext_noop("A link that we sent you ends soon."),
+    )
+
+
+def account_invitation(invitation: Invitation) -> Message:
+    """To a focal point: open your account."""
+    return _invitation("account_invitation", invitation, "invited")
+
+
+def account_invitation_reminder(invitation: Invitation) -> Message:
+    """To a focal point: the invitation ends soon."""
+    return _invitation("account_invitation_reminder", invitation, "reminder")
+
+
+def registration_path(registration: Registration) -> str:
+    """The applicant's own page of the registration: form while open, status afterwards."""
+    token = links.make("registration", registration.access_id.hex)
+    return reverse("stakeholders:registration-resume", args=[token])
+
+
+def _to_applicant(
+    kind: str,
+    registration: Registration,
+    said: str,
+    context: dict[str, Any],
+    *,
+    why: str,
+) -> Message:
+    return Message(
+        kind=f"stakeholders/{kind}",
+        to=registration.focal_email,
+        dedupe_key=f"registration:{registration.pk}:{said}",
+        language=registration.language,
+        about=registration.label,
+        why=why,
+        context={
+            "person": registration.focal_name,
+            "organisation": registration.legal_name,
+            "reference": registration.reference,
+            "path": registration_path(registration),
+            **context,
+        },
+    )
+
+
+def _to_staff(kind: str, registration: Registration, to: User, said: str, why: str) -> Message:
+    return Message(
+        kind=f"stakeholders/{kind}",
+        to=to.email,
+        dedupe_key=f"registration:{registration.pk}:{said}",
+        language=to.language,
+        about=registration.label,
+        why=why,
+        context={
+            "person": str(to),
+            "organisation": registration.legal_name,
+            "reference": registration.reference,
+            "path": registration.get_absolute_url(),
+        },
+    )
+
+
+def _invitation(kind: str, invitation: Invitation, said: str) -> Message:
+    token = links.make("invitation", str(invitation.pk), invitation.email)
+    return Message(
+        kind=f"stakeholders/{kind}",
+        to=invitation.email,
+        dedupe_key=f"invitation:{invitation.pk}:{said}",
+        language=invitation.person.language,
+        about=invitation.organisation.label,
+        why=gettext_noop("You are the focal point of an organisation."),
+        context={
+            "person": invitation.person.name,
+            "organisation": invitation.organisation.legal_name,
+            "path": reverse("account-invitation", args=[token]),
+            "until": invitation.expires_at,
+        },
+    )

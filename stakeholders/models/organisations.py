@@ -1,0 +1,363 @@
+"""Organisations: who they are, whether they are verified, what the public may see."""
+
+from datetime import datetime
+from typing import Any
+
+import pghistory
+from django.contrib.auth.models import AnonymousUser
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex, OpClass
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from core import roles
+from core.models import Record, User
+from core.references import next_numbers
+from stakeholders import identity
+from stakeholders.models.reference import Country, OrganisationType, Theme, Umbrella
+from stakeholders.states import (
+    LISTING,
+    VETTING,
+    EcosocCategory,
+    EcosocStanding,
+    Level,
+    ListingState,
+    Source,
+    VettingState,
+)
+
+
+class OrganisationQuerySet(models.QuerySet["Organisation"]):
+    def listed(self) -> "OrganisationQuerySet":
+        """What the public directory may show: verified, opted in, not at risk."""
+        return self.filter(
+            listing=ListingState.LISTED, vetting=VettingState.VERIFIED, at_risk=False
+        )
+
+    def visible_to(self, user: User | AnonymousUser) -> "OrganisationQuerySet":
+        """What this person may see, at-risk organisations only as a CST lead (domain 8).
+
+        Anybody: the public directory. A field office: verified organisations of its
+        countries too. CST officers: all. A focal point sees the own organisation on
+        /my/, which does not start here.
+        """
+        if not user.is_authenticated:
+            return self.listed()
+        if user.has_role(roles.CST_LEAD):
+            return self
+        if user.has_role(roles.CST_OFFICER):
+            return self.filter(at_risk=False)
+        if user.has_role(roles.FIELD_OFFICE):
+            return self.filter(_public() | _covered_by(user), at_risk=False)
+        return self.listed()
+
+    def by_reference(self, reference: str) -> "OrganisationQuerySet":
+        return self.filter(reference=reference.upper())
+
+
+def _public() -> Q:
+    return Q(listing=ListingState.LISTED, vetting=VettingState.VERIFIED)
+
+
+def _covered_by(user: User) -> Q:
+    countries = Country.objects.filter(offices__members=user)
+    return Q(country__in=countries, vetting=VettingState.VERIFIED)
+
+
+def new_references(count: int = 1) -> list[str]:
+    """Unused references, such as CSO-000042."""
+    return [f"CSO-{number:06d}" for number in next_numbers("organisation", count)]
+
+
+@pghistory.track(exclude=["search_names", "search_text"])
+class Organisation(Record):
+    """A stakeholder in our database, from a registration, an import or staff."""
+
+    reference = models.CharField(_("reference"), max_length=20, unique=True, editable=False)
+    legal_name = models.CharField(_("legal name"), max_length=300)
+    name_en = models.CharField(_("name in English"), max_length=300, blank=True)
+    acronym = models.CharField(_("acronym"), max_length=60, blank=True)
+    other_names = ArrayField(
+        models.CharField(max_length=300),
+        verbose_name=_("other and former names"),
+        default=list,
+        blank=True,
+    )
+    organisation_type = models.ForeignKey(
+        OrganisationType,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="organisations",
+        verbose_name=_("type"),
+    )
+    level = models.CharField(_("level"), max_length=20, choices=Level, blank=True)
+    country = models.ForeignKey(
+        Country,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="organisations",
+        verbose_name=_("country of registration"),
+    )
+    year_established = models.PositiveSmallIntegerField(
+        _("year established"),
+        null=True,
+        blank=True,
+        validators=(MinValueValidator(1000), MaxValueValidator(2100)),
+    )
+    registration_number = models.CharField(_("registration number"), max_length=120, blank=True)
+    registration_authority = models.CharField(
+        _("registering authority"), max_length=200, blank=True
+    )
+    unregistered_reason = models.TextField(_("why it is not registered"), blank=True)
+    email = models.EmailField(_("official e-mail address"), blank=True)
+    phone = models.CharField(_("phone"), max_length=120, blank=True)
+    website = models.URLField(_("website"), max_length=300, blank=True)
+    address = models.TextField(_("postal address"), blank=True)
+    city = models.CharField(_("city"), max_length=120, blank=True)
+    description = models.TextField(_("description"), blank=True)
+    languages = ArrayField(
+        models.CharField(max_length=10),
+        verbose_name=_("working languages"),
+        default=list,
+        blank=True,
+    )
+    themes = models.ManyToManyField(
+        Theme, blank=True, related_name="organisations", verbose_name=_("themes")
+    )
+    countries_of_operation = models.ManyToManyField(
+        Country,
+        blank=True,
+        related_name="active_organisations",
+        verbose_name=_("countries of operation"),
+    )
+    icso_id = models.CharField(_("iCSO number"), max_length=40, blank=True)
+
+    source = models.CharField(_("source"), max_length=10, choices=Source, default=Source.STAFF)
+    vetting = models.CharField(
+        _("vetting"),
+        max_length=12,
+        choices=VettingState,
+        default=VettingState.UNVERIFIED,
+        editable=False,
+    )
+    verified_at = models.DateTimeField(_("verified"), null=True, editable=False)
+    listing = models.CharField(
+        _("listing"),
+        max_length=12,
+        choices=ListingState,
+        default=ListingState.NOT_LISTED,
+        editable=False,
+    )
+    listing_opt_in_at = models.DateTimeField(_("agreed to be listed"), null=True, editable=False)
+    at_risk = models.BooleanField(
+        _("at risk"),
+        default=False,
+        help_text=_("Hidden everywhere from everybody but CST leads."),
+    )
+    confirmed_on = models.DateField(_("data confirmed on"), null=True, blank=True)
+
+    name_key = models.CharField(max_length=300, editable=False, db_index=True)
+    website_host = models.CharField(max_length=200, blank=True, editable=False, db_index=True)
+    mail_domain = models.CharField(max_length=200, blank=True, editable=False, db_index=True)
+    search_names = models.TextField(editable=False)
+    search_text = models.TextField(editable=False)
+
+    objects = OrganisationQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("organisation")
+        verbose_name_plural = _("organisations")
+        ordering = ("name_key", "pk")
+        indexes = (
+            GinIndex(
+                OpClass("search_names", "gin_trgm_ops"),
+                name="organisation_search_names",
+            ),
+            GinIndex(OpClass("search_text", "gin_trgm_ops"), name="organisation_search_text"),
+            models.Index(fields=("name_key", "id"), name="organisation_by_name"),
+            models.Index(
+                fields=("name_key", "id"),
+                name="organisation_listed_by_name",
+                condition=Q(listing="listed", vetting="verified", at_risk=False),
+            ),
+            models.Index(fields=("-verified_at", "id"), name="organisation_newest"),
+        )
+        constraints = (
+            models.CheckConstraint(
+                name="organisation_listed_means_verified_willing_and_safe",
+                condition=~Q(listing="listed")
+                | Q(vetting="verified", listing_opt_in_at__isnull=False, at_risk=False),
+                violation_error_message=_(
+                    "Only a verified organisation that agreed and is not at risk can be listed."
+                ),
+            ),
+            models.CheckConstraint(
+                name="organisation_verified_means_when",
+                condition=~Q(vetting="verified") | Q(verified_at__isnull=False),
+            ),
+        )
+        permissions = (
+            ("see_at_risk_organisation", _("Can see organisations at risk")),
+            ("import_organisation", _("Can import organisations")),
+        )
+
+    def __str__(self) -> str:
+        return self.display_name
+
+    def save(self, **kwargs: Any) -> None:
+        if not self.reference:
+            (self.reference,) = new_references()
+        self.refresh_search()
+        fields = kwargs.get("update_fields")
+        if fields is not None:
+            kwargs["update_fields"] = {*fields, *SEARCH_FIELDS}
+        super().save(**kwargs)
+
+    def get_absolute_url(self) -> str:
+        return reverse("stakeholders:organisation-detail", args=[self.reference])
+
+    @property
+    def display_name(self) -> str:
+        """The legal name, with the English one behind it where they differ."""
+        if self.name_en and self.name_en != self.legal_name:
+            return f"{self.legal_name} ({self.name_en})"
+        return self.legal_name
+
+    def refresh_search(self) -> None:
+        """Recompute what search, duplicates and imports compare; in memory."""
+        names = (self.legal_name, self.name_en, self.acronym, *self.other_names)
+        self.name_key = identity.latin(self.name_en or self.legal_name)[:300]
+        self.website_host = identity.website_host(self.website)[:200]
+        self.mail_domain = identity.mail_domain(self.email)[:200]
+        self.search_names = identity.both_scripts(*names)
+        self.search_text = identity.both_scripts(self.description, self.city)
+
+    def verify(self, *, at: datetime) -> None:
+        """Move to verified; in memory."""
+        VETTING.check(self.vetting, VettingState.VERIFIED)
+        self.vetting, self.verified_at = VettingState.VERIFIED, at
+
+    def suspend(self) -> None:
+        """Move to suspended, which also hides it; in memory."""
+        VETTING.check(self.vetting, VettingState.SUSPENDED)
+        self.vetting = VettingState.SUSPENDED
+        if self.listing == ListingState.LISTED:
+            self.listing = ListingState.HIDDEN
+
+    def list_publicly(self, *, at: datetime) -> None:
+        """Show it in the directory from now on; in memory."""
+        LISTING.check(self.listing, ListingState.LISTED)
+        self.listing = ListingState.LISTED
+        self.listing_opt_in_at = self.listing_opt_in_at or at
+
+    def unlist(self) -> None:
+        """Take it out of the directory on the organisation's own wish; in memory."""
+        LISTING.check(self.listing, ListingState.NOT_LISTED)
+        self.listing, self.listing_opt_in_at = ListingState.NOT_LISTED, None
+
+    def hide(self) -> None:
+        """Take it out of the directory for our reasons; the opt-in stays. In memory."""
+        LISTING.check(self.listing, ListingState.HIDDEN)
+        self.listing = ListingState.HIDDEN
+
+
+SEARCH_FIELDS = (
+    "name_key",
+    "website_host",
+    "mail_domain",
+    "search_names",
+    "search_text",
+)
+
+
+@pghistory.track()
+class EcosocStatus(Record):
+    """A consultative status with ECOSOC, as a history: one row from grant to loss (domain 2.3)."""
+
+    organisation = models.ForeignKey(Organisation, models.CASCADE, related_name="ecosoc")
+    category = models.CharField(_("category"), max_length=10, choices=EcosocCategory)
+    standing = models.CharField(
+        _("standing"),
+        max_length=10,
+        choices=EcosocStanding,
+        default=EcosocStanding.CLAIMED,
+    )
+    granted_year = models.PositiveSmallIntegerField(_("granted in"), null=True, blank=True)
+    evidence = models.CharField(_("evidence"), max_length=300, blank=True)
+    checked_on = models.DateField(_("checked on"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("ECOSOC status")
+        verbose_name_plural = _("ECOSOC statuses")
+        ordering = ("-granted_year", "-pk")
+
+    def __str__(self) -> str:
+        return self.get_category_display()
+
+
+class UmbrellaMembership(Record):
+    """That an organisation belongs to an umbrella organisation."""
+
+    organisation = models.ForeignKey(Organisation, models.CASCADE, related_name="umbrellas")
+    umbrella = models.ForeignKey(Umbrella, models.PROTECT, related_name="members")
+    checked_on = models.DateField(_("checked on"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("umbrella membership")
+        verbose_name_plural = _("umbrella memberships")
+        constraints = (
+            models.UniqueConstraint(
+                fields=("organisation", "umbrella"),
+                name="umbrella_membership_once",
+                violation_error_message=_("It is a member of this umbrella already."),
+            ),
+        )
+
+    def __str__(self) -> str:
+        return str(self.umbrella)
+
+
+class ExternalIdentifier(Record):
+    """How another list calls an organisation, so that a second import finds it again."""
+
+    organisation = models.ForeignKey(Organisation, models.CASCADE, related_name="identifiers")
+    source = models.CharField(_("list"), max_length=60)
+    value = models.CharField(_("identifier"), max_length=300)
+
+    class Meta:
+        verbose_name = _("external identifier")
+        verbose_name_plural = _("external identifiers")
+        constraints = (
+            models.UniqueConstraint(
+                fields=("source", "value"),
+                name="external_identifier_once",
+                violation_error_message=_("This identifier is taken."),
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.source}: {self.value}"
+
+
+@pghistory.track()
+class Consent(Record):
+    """What an organisation agreed to, when and in which wording; a history (domain 8)."""
+
+    organisation = models.ForeignKey(Organisation, models.CASCADE, related_name="consents")
+    purpose = models.CharField(_("purpose"), max_length=40)
+    given = models.BooleanField(_("given"))
+    version = models.CharField(_("text version"), max_length=20, blank=True)
+    at = models.DateTimeField(_("when"))
+
+    class Meta:
+        verbose_name = _("consent")
+        verbose_name_plural = _("consents")
+        ordering = ("-at", "-pk")
+
+    def __str__(self) -> str:
+        return f"{self.purpose}: {self.given}"

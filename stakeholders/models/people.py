@@ -1,0 +1,142 @@
+"""People and the roles they have, from when to when, in organisations."""
+
+from datetime import date
+
+import pghistory
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from core.models import Record, User
+from stakeholders.states import INVITATION, ContactRoleKind, InvitationState
+
+
+@pghistory.track()
+class Person(Record):
+    """Somebody we are in touch with. Never shown to the public (domain 8)."""
+
+    given_name = models.CharField(_("given names"), max_length=120)
+    family_name = models.CharField(
+        _("family name"),
+        max_length=120,
+        blank=True,
+        help_text=_("Leave empty for a person with one name."),
+    )
+    email = models.EmailField(_("e-mail address"), blank=True)
+    phone = models.CharField(_("phone"), max_length=60, blank=True)
+    language = models.CharField(
+        _("language"), max_length=10, choices=settings.LANGUAGES, default="en"
+    )
+    user = models.OneToOneField(
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="person",
+        verbose_name=_("account"),
+    )
+
+    class Meta:
+        verbose_name = _("person")
+        verbose_name_plural = _("people")
+        ordering = ("family_name", "given_name")
+        indexes = (models.Index(fields=("email",), name="person_email"),)
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def name(self) -> str:
+        """Given and family name, or the one name of a person with one."""
+        return " ".join(part for part in (self.given_name, self.family_name) if part)
+
+
+class ContactRoleQuerySet(models.QuerySet["ContactRole"]):
+    def on(self, day: date) -> "ContactRoleQuerySet":
+        """Roles that are held on this day."""
+        return self.filter(Q(until=None) | Q(until__gt=day), since__lte=day)
+
+
+@pghistory.track()
+class ContactRole(Record):
+    """That a person is, or was, head or focal point of an organisation."""
+
+    person = models.ForeignKey(Person, models.CASCADE, related_name="roles")
+    organisation = models.ForeignKey(
+        "stakeholders.Organisation", models.CASCADE, related_name="contacts"
+    )
+    kind = models.CharField(_("role"), max_length=30, choices=ContactRoleKind)
+    since = models.DateField(_("since"), default=timezone.localdate)
+    until = models.DateField(_("until"), null=True, blank=True)
+
+    objects = ContactRoleQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("contact")
+        verbose_name_plural = _("contacts")
+        ordering = ("kind", "-since")
+        constraints = (
+            models.UniqueConstraint(
+                fields=("person", "organisation", "kind"),
+                condition=Q(until=None),
+                name="contact_role_once_at_a_time",
+                violation_error_message=_("This person has this role already."),
+            ),
+            models.CheckConstraint(
+                name="contact_role_ends_after_it_starts",
+                condition=Q(until=None) | Q(until__gte=models.F("since")),
+                violation_error_message=_("A role cannot end before it starts."),
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.person}, {self.get_kind_display()}"
+
+
+class Invitation(Record):
+    """That a focal point may open an account for an organisation, until a day."""
+
+    person = models.ForeignKey(Person, models.CASCADE, related_name="invitations")
+    organisation = models.ForeignKey(
+        "stakeholders.Organisation", models.CASCADE, related_name="invitations"
+    )
+    email = models.EmailField(_("e-mail address"))
+    state = models.CharField(
+        _("state"),
+        max_length=10,
+        choices=InvitationState,
+        default=InvitationState.OPEN,
+        editable=False,
+    )
+    expires_at = models.DateTimeField(_("valid until"))
+    accepted_at = models.DateTimeField(_("accepted"), null=True, editable=False)
+    reminded_at = models.DateTimeField(_("reminded"), null=True, editable=False)
+
+    class Meta:
+        verbose_name = _("account invitation")
+        verbose_name_plural = _("account invitations")
+        ordering = ("-created_at",)
+        constraints = (
+            models.UniqueConstraint(
+                fields=("person", "organisation"),
+                condition=Q(state="open"),
+                name="invitation_one_open",
+                violation_error_message=_("This person has an open invitation already."),
+            ),
+            models.CheckConstraint(
+                name="invitation_accepted_means_when",
+                condition=Q(state="accepted", accepted_at__isnull=False)
+                | (~Q(state="accepted") & Q(accepted_at=None)),
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.email}, {self.organisation_id}"
+
+    def accept(self, *, user: User) -> None:
+        """Tie the person to the account; in memory."""
+        INVITATION.check(self.state, InvitationState.ACCEPTED)
+        self.state, self.accepted_at = InvitationState.ACCEPTED, timezone.now()
+        self.person.user = user

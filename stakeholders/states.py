@@ -1,0 +1,152 @@
+"""Enumerations and lifecycles of the stakeholder database (domain 4.1, 4.2 and 7)."""
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+from core.lifecycle import Lifecycle
+
+
+class RegistrationState(TextChoices):
+    DRAFT = "draft", _("draft")
+    UNCONFIRMED = "unconfirmed", _("waiting for e-mail confirmation")
+    SUBMITTED = "submitted", _("submitted")
+    UNDER_REVIEW = "under_review", _("under review")
+    NEEDS_INFORMATION = "needs_information", _("more information needed")
+    APPROVED = "approved", _("approved")
+    DECLINED = "declined", _("declined")
+    WITHDRAWN = "withdrawn", _("withdrawn")
+    EXPIRED = "expired", _("expired")
+
+
+_R = RegistrationState
+
+REGISTRATION = Lifecycle(
+    {
+        _R.DRAFT: frozenset({_R.UNCONFIRMED, _R.WITHDRAWN, _R.EXPIRED}),
+        _R.UNCONFIRMED: frozenset({_R.SUBMITTED, _R.DRAFT, _R.WITHDRAWN, _R.EXPIRED}),
+        _R.SUBMITTED: frozenset({_R.UNDER_REVIEW, _R.WITHDRAWN}),
+        _R.UNDER_REVIEW: frozenset({_R.NEEDS_INFORMATION, _R.APPROVED, _R.DECLINED, _R.WITHDRAWN}),
+        _R.NEEDS_INFORMATION: frozenset({_R.UNDER_REVIEW, _R.DECLINED, _R.WITHDRAWN, _R.EXPIRED}),
+        _R.APPROVED: frozenset(),
+        _R.DECLINED: frozenset(),
+        _R.WITHDRAWN: frozenset(),
+        _R.EXPIRED: frozenset(),
+    }
+)
+# With the applicant, with us, and done.
+EDITABLE = (_R.DRAFT, _R.NEEDS_INFORMATION)
+OPEN = (_R.SUBMITTED, _R.UNDER_REVIEW, _R.NEEDS_INFORMATION)
+DECIDED = (_R.APPROVED, _R.DECLINED)
+FINAL = (_R.APPROVED, _R.DECLINED, _R.WITHDRAWN, _R.EXPIRED)
+TONES = {
+    _R.DRAFT: "neutral",
+    _R.UNCONFIRMED: "neutral",
+    _R.SUBMITTED: "info",
+    _R.UNDER_REVIEW: "info",
+    _R.NEEDS_INFORMATION: "warning",
+    _R.APPROVED: "success",
+    _R.DECLINED: "danger",
+    _R.WITHDRAWN: "neutral",
+    _R.EXPIRED: "neutral",
+}
+
+
+class VettingState(TextChoices):
+    UNVERIFIED = "unverified", _("not verified")
+    VERIFIED = "verified", _("verified")
+    SUSPENDED = "suspended", _("suspended")
+    ARCHIVED = "archived", _("archived")
+
+
+_V = VettingState
+
+VETTING = Lifecycle(
+    {
+        _V.UNVERIFIED: frozenset({_V.VERIFIED, _V.ARCHIVED}),
+        _V.VERIFIED: frozenset({_V.SUSPENDED, _V.ARCHIVED}),
+        _V.SUSPENDED: frozenset({_V.VERIFIED, _V.ARCHIVED}),
+        _V.ARCHIVED: frozenset(),
+    }
+)
+
+
+class ListingState(TextChoices):
+    NOT_LISTED = "not_listed", _("not listed")
+    LISTED = "listed", _("listed")
+    HIDDEN = "hidden", _("hidden")
+
+
+_L = ListingState
+
+LISTING = Lifecycle(
+    {
+        _L.NOT_LISTED: frozenset({_L.LISTED}),
+        _L.LISTED: frozenset({_L.NOT_LISTED, _L.HIDDEN}),
+        _L.HIDDEN: frozenset({_L.LISTED, _L.NOT_LISTED}),
+    }
+)
+
+
+class InvitationState(TextChoices):
+    OPEN = "open", _("open")
+    ACCEPTED = "accepted", _("accepted")
+    REVOKED = "revoked", _("revoked")
+
+
+_I = InvitationState
+
+INVITATION = Lifecycle(
+    {
+        _I.OPEN: frozenset({_I.ACCEPTED, _I.REVOKED}),
+        _I.ACCEPTED: frozenset(),
+        _I.REVOKED: frozenset(),
+    }
+)
+
+
+class Level(TextChoices):
+    LOCAL = "local", _("local")
+    NATIONAL = "national", _("national")
+    SUBREGIONAL = "subregional", _("subregional")
+    REGIONAL = "regional", _("regional")
+    INTERNATIONAL = "international", _("international")
+
+
+class EcosocCategory(TextChoices):
+    GENERAL = "general", _("general consultative status")
+    SPECIAL = "special", _("special consultative status")
+    ROSTER = "roster", _("roster")
+
+
+class EcosocStanding(TextChoices):
+    CLAIMED = "claimed", _("stated by the organisation, not checked")
+    ACTIVE = "active", _("active")
+    SUSPENDED = "suspended", _("suspended")
+    WITHDRAWN = "withdrawn", _("withdrawn")
+
+
+class ContactRoleKind(TextChoices):
+    HEAD = "head", _("head of the organisation")
+    FOCAL_POINT = "focal_point", _("focal point")
+    SECOND_FOCAL_POINT = "second_focal_point", _("second focal point")
+
+
+class DocumentKind(TextChoices):
+    REGISTRATION_CERTIFICATE = "registration_certificate", _("registration certificate")
+    STATUTES = "statutes", _("statutes or constitution")
+    ANNUAL_REPORT = "annual_report", _("annual report")
+    FINANCIAL_STATEMENT = "financial_statement", _("financial statement")
+    OTHER = "other", _("other document")
+
+
+class CheckAnswer(TextChoices):
+    OPEN = "open", _("not checked yet")
+    PASSED = "passed", _("passed")
+    FAILED = "failed", _("failed")
+    NOT_APPLICABLE = "not_applicable", _("does not apply")
+
+
+class Source(TextChoices):
+    SELF = "self", _("registered itself")
+    STAFF = "staff", _("entered by staff")
+    IMPORT = "import", _("imported")

@@ -1,0 +1,17 @@
+"""Periodic work: each task calls one action, which may run again without harm."""
+
+from celery import shared_task
+from django.utils import timezone
+
+from stakeholders.actions import invitations, registrations
+
+
+@shared_task
+def remind_before_links_expire() -> None:
+    registrations.remind_due(timezone.now())
+    invitations.remind_due(timezone.now())
+
+
+@shared_task
+def expire_registrations() -> None:
+    registrations.expire_due(timezone.now())

@@ -1,0 +1,73 @@
+"""The people of the tests: who they are decides what they see."""
+
+import pytest
+from django.contrib.auth.models import Group
+from django.core.cache import cache
+
+from core import roles
+from tests.factories import (
+    ContactRoleFactory,
+    FieldOfficeFactory,
+    ListedOrganisationFactory,
+    OfficeCoverageFactory,
+    PersonFactory,
+    UserFactory,
+)
+
+
+def member(role, **fields):
+    """A user with one role, as the migrations laid it."""
+    user = UserFactory(**fields)
+    user.groups.add(Group.objects.get(name=role))
+    return user
+
+
+@pytest.fixture(autouse=True)
+def _empty_cache():
+    cache.clear()
+
+
+@pytest.fixture
+def officer(db):
+    """A CST officer, who vets."""
+    return member(roles.CST_OFFICER, email="officer@cst.example", name="Olga", is_staff=True)
+
+
+@pytest.fixture
+def second_officer(db):
+    """Another CST officer, for four eyes."""
+    return member(roles.CST_OFFICER, email="second@cst.example", name="Sven", is_staff=True)
+
+
+@pytest.fixture
+def lead(db):
+    """A CST lead, the only one who sees organisations at risk."""
+    return member(roles.CST_LEAD, email="lead@cst.example", name="Lea", is_staff=True)
+
+
+@pytest.fixture
+def field_officer(db):
+    """A field office's member; the office covers Kenya."""
+    user = member(roles.FIELD_OFFICE, email="field@roea.example", name="Farid")
+    office = FieldOfficeFactory()
+    OfficeCoverageFactory(office=office)
+    office.members.add(user)
+    return user
+
+
+@pytest.fixture
+def focal_point(db):
+    """The focal point of a listed organisation, `focal_point.organisation`."""
+    user = member(roles.FOCAL_POINT, email="focal@ngo.example", name="Fatou")
+    person = PersonFactory(user=user, email=user.email)
+    user.organisation = ContactRoleFactory(
+        person=person,
+        organisation=ListedOrganisationFactory(legal_name="Own Organisation"),
+    ).organisation
+    return user
+
+
+@pytest.fixture
+def stranger(db):
+    """Somebody with an account and no role."""
+    return UserFactory(email="stranger@else.example")
