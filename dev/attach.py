@@ -43,7 +43,7 @@ def attach(argv: Sequence[str]) -> None:
         found = addresses(state, missing)
         if needs_servers(argv):
             use_servers(state, missing)
-    set_defaults({**found, **defaults(state)})
+    set_defaults({**defaults(state), **found})
 
 
 def needs_servers(argv: Sequence[str]) -> bool:

@@ -20,10 +20,10 @@ from pathlib import Path
 from dev import processes, services
 from dev.state import ROOT, Refused, locked
 
+_started: list[subprocess.Popen[str]] = []  # They outlive us: nobody waits for them.
 
-def start(
-    base: Path, names: Sequence[str], *, lock: Path, logs: Path, temporary: bool
-) -> None:
+
+def start(base: Path, names: Sequence[str], *, lock: Path, logs: Path, temporary: bool) -> None:
     """Start a host, and with it the named servers; whoever calls holds the lock,
     shared.
     """
@@ -38,6 +38,7 @@ def start(
         # A Ctrl-C for the command must not end the servers under it.
         start_new_session=True,
     )
+    _started.append(host)
     assert host.stdout is not None  # noqa: S101  For the type checker: it is a pipe.
     with host.stdout:
         answer = host.stdout.read()
@@ -50,9 +51,7 @@ def main() -> None:
     base = Path(arguments.base)
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     processes.start_keeper()
-    known = services.both(
-        base, logs=Path(arguments.logs), durable=not arguments.temporary
-    )
+    known = services.both(base, logs=Path(arguments.logs), durable=not arguments.temporary)
     servers = [known[name] for name in arguments.names]
     try:
         serve(servers, Path(arguments.lock))

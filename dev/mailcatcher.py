@@ -31,9 +31,7 @@ class Keep:
     ) -> str:
         content = envelope.original_content or b""
         recipients = ", ".join(envelope.rcpt_tos)
-        head = (
-            f"X-Envelope-From: {envelope.mail_from}\r\nX-Envelope-To: {recipients}\r\n"
-        )
+        head = f"X-Envelope-From: {envelope.mail_from}\r\nX-Envelope-To: {recipients}\r\n"
         await asyncio.to_thread(keep, self.folder, head.encode() + content)
         return "250 Kept"
 
@@ -80,9 +78,7 @@ async def serve(listening: socket.socket, folder: Path) -> None:
 
 def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m dev.mailcatcher")
-    parser.add_argument(
-        "--socket", type=int, required=True, help="descriptor of the open port"
-    )
+    parser.add_argument("--socket", type=int, required=True, help="descriptor of the open port")
     parser.add_argument("--folder", type=Path, required=True)
     arguments = parser.parse_args()
     with contextlib.suppress(KeyboardInterrupt):

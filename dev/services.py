@@ -89,13 +89,9 @@ class Postgres:
             last_signal=self.stop_signal,
             unprivileged=True,
         )
-        if not processes.wait_for(
-            lambda: self._answers("postgres"), self.process, seconds=60
-        ):
+        if not processes.wait_for(lambda: self._answers("postgres"), self.process, seconds=60):
             self.stop()
-            raise Refused(
-                f"PostgreSQL did not start:\n{processes.last_lines(self.log)}"
-            )
+            raise Refused(f"PostgreSQL did not start:\n{processes.last_lines(self.log)}")
         self._make_database()
 
     def stop(self) -> None:
@@ -130,9 +126,7 @@ class Postgres:
         finally:
             processes.stop(process, signal.SIGTERM)
         if failed:
-            raise Refused(
-                f"PostgreSQL's files cannot be made:\n{processes.last_lines(self.log)}"
-            )
+            raise Refused(f"PostgreSQL's files cannot be made:\n{processes.last_lines(self.log)}")
         unfinished.rename(self.files)
 
     def _answers(self, database: str) -> bool:
@@ -150,9 +144,7 @@ class Postgres:
         import psycopg  # noqa: PLC0415
 
         with psycopg.connect(self._address("postgres"), autocommit=True) as connection:
-            known = connection.execute(
-                "SELECT 1 FROM pg_database WHERE datname = %s", [DATABASE]
-            )
+            known = connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [DATABASE])
             if not known.fetchone():
                 connection.execute(f"CREATE DATABASE {DATABASE}")
 
@@ -201,9 +193,7 @@ class Valkey:
         import redis  # noqa: PLC0415  Commands without a server start without it.
 
         with contextlib.suppress(redis.RedisError):
-            return bool(
-                redis.Redis(unix_socket_path=str(self.socket), socket_timeout=2).ping()
-            )
+            return bool(redis.Redis(unix_socket_path=str(self.socket), socket_timeout=2).ping())
         return False
 
     def start(self) -> None:
@@ -233,9 +223,7 @@ class Valkey:
             "--dir": str(self.home),
             "--save": "",
             "--appendonly": "yes" if self.durable else "no",
-            "--databases": "16"
-            if self.durable
-            else "128",  # Tests: one for each of their workers.
+            "--databases": "16" if self.durable else "128",  # Tests: one for each of their workers.
             # It holds the queue, which must not be forgotten.
             "--maxmemory-policy": "noeviction",
         }
@@ -344,6 +332,4 @@ def _is_postgres(pid_file: Path) -> bool:
         os.kill(pid, 0)
         return b"postgres" in Path(f"/proc/{pid}/cmdline").read_bytes()
     except (OSError, ValueError, IndexError):
-        return (
-            False  # Gone; or a system without /proc, where PostgreSQL itself will say.
-        )
+        return False  # Gone; or a system without /proc, where PostgreSQL itself will say.

@@ -95,9 +95,7 @@ class Demonstration:
         self.path = state.folder / "demo.json"
 
     def say(self, environment: dict[str, str]) -> None:
-        write_private(
-            self.path, json.dumps({"pid": os.getpid(), "environment": environment})
-        )
+        write_private(self.path, json.dumps({"pid": os.getpid(), "environment": environment}))
 
     def forget(self) -> None:
         self.path.unlink(missing_ok=True)
@@ -117,9 +115,7 @@ class Demonstration:
             with contextlib.suppress(OSError, ValueError, KeyError):
                 return dict(json.loads(self.path.read_text())["environment"])
             if time.monotonic() > deadline:
-                raise Refused(
-                    f"The demonstration in {self.state.folder} is not up: see logs."
-                )
+                raise Refused(f"The demonstration in {self.state.folder} is not up: see logs.")
             time.sleep(0.1)
         return None
 
@@ -181,9 +177,7 @@ def temporary_folder(name: str, *, mode: int = 0o700) -> Path:
         os.geteuid(),
         server_uid(),
     }:
-        raise Refused(
-            f"{folder} belongs to somebody else: remove it, or set CSMANAGER_STATE."
-        )
+        raise Refused(f"{folder} belongs to somebody else: remove it, or set CSMANAGER_STATE.")
     return folder
 
 

@@ -58,9 +58,7 @@ class Supervisor:
         require_free_port(self.port)
         self.start_servers()
         self.start_mail()
-        self.demonstration.say(
-            {name: os.environ[name] for name in (*attach.URLS, "EMAIL_URL")}
-        )
+        self.demonstration.say({name: os.environ[name] for name in (*attach.URLS, "EMAIL_URL")})
         for title, words in PREPARATIONS:
             self.prepare(title, words)
         self.start_application()
@@ -159,9 +157,7 @@ class Supervisor:
         }.items():
             self.add(self.part(name, [sys.executable, "-m", *words]))
 
-    def part(
-        self, name: str, words: Sequence[str], *, pass_fds: Sequence[int] = ()
-    ) -> Part:
+    def part(self, name: str, words: Sequence[str], *, pass_fds: Sequence[int] = ()) -> Part:
         log = self.state.logs / f"{name}.log"
         return Part(
             name,
@@ -175,9 +171,7 @@ class Supervisor:
 
     def wait_for_web(self) -> None:
         web = self.parts[-1].process
-        if web is None or not processes.wait_for(
-            lambda: answers(self.port), web, seconds=60
-        ):
+        if web is None or not processes.wait_for(lambda: answers(self.port), web, seconds=60):
             tail = processes.last_lines(self.state.logs / "web.log", LOG_TAIL)
             raise Refused(f"The web server did not start; the end of its log:\n{tail}")
 
@@ -234,9 +228,7 @@ def answers(port: int) -> bool:
 
 def only_one(state: State) -> int:
     """Hold this state for ourselves, or say who has it."""
-    for _ in range(
-        5
-    ):  # A command that looks whether we run holds the lock for an instant.
+    for _ in range(5):  # A command that looks whether we run holds the lock for an instant.
         with contextlib.suppress(BlockingIOError):
             return take_lock(state.supervisor_lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         time.sleep(0.1)
@@ -264,9 +256,7 @@ def listen_to_signals() -> None:
         raise Stopped
 
     for signum in processes.OURS:
-        if (
-            signum != signal.SIGHUP or signal.getsignal(signum) != signal.SIG_IGN
-        ):  # nohup
+        if signum != signal.SIGHUP or signal.getsignal(signum) != signal.SIG_IGN:  # nohup
             signal.signal(signum, stop)
 
 

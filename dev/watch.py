@@ -65,8 +65,6 @@ class Part:
         now = time.monotonic()
         self.deaths = self.deaths + 1 if now - self.started < QUICK_SECONDS else 1
         if self.deaths >= QUICK_DEATHS_ALLOWED:
-            raise GaveUp(
-                f"{self.name} ended {self.deaths} times in a row, now with {reason}"
-            )
+            raise GaveUp(f"{self.name} ended {self.deaths} times in a row, now with {reason}")
         self.due = now + min(LONGEST_PAUSE, 0.25 * 2**self.deaths)
         say(f"{self.name} ended with {reason}; next start in {self.due - now:.1f} s")

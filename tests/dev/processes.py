@@ -9,7 +9,8 @@ def environment_for(state, **more):
     """The environment of somebody who has set nothing but the state folder."""
     ours = {"DATABASE_URL", "REDIS_URL", "EMAIL_URL", "MAIL_CATCHER_DIR", "DEBUG"}
     ours |= {"DJANGO_SETTINGS_MODULE", "SECRET_KEY", "LOG_LEVEL", "SITE_URL", "PORT"}
-    kept = {name: value for name, value in os.environ.items() if name not in ours}
+    environment = os.environ  # noqa: TID251  This is about what a child inherits.
+    kept = {name: value for name, value in environment.items() if name not in ours}
     return {**kept, "CSMANAGER_STATE": str(state), **more}
 
 
@@ -20,7 +21,7 @@ def processes_of(folder):
         try:
             words = (entry / "cmdline").read_bytes()
             environment = (entry / "environ").read_bytes().split(b"\0")
-            place = os.readlink(entry / "cwd")
+            place = (entry / "cwd").readlink().as_posix()
         except OSError:
             continue
         belongs = f"CSMANAGER_STATE={folder}".encode() in environment

@@ -4,6 +4,7 @@ import os
 import signal
 import subprocess
 import sys
+from pathlib import Path
 
 import psycopg
 import pytest
@@ -59,7 +60,7 @@ def test_no_server_listens_on_a_network_port(durable_servers):
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="Only root has rights to drop.")
 def test_for_root_the_servers_run_as_somebody_without_rights(durable_servers):
-    owners = {os.stat(f"/proc/{s.process.pid}").st_uid for s in durable_servers.values()}
+    owners = {Path(f"/proc/{s.process.pid}").stat().st_uid for s in durable_servers.values()}
 
     assert 0 not in owners
 
@@ -111,8 +112,8 @@ def test_temporary_servers_and_their_folder_end_with_a_killed_process():
         text=True,
     )
     redis_url = json.loads(process.stdout.readline())["REDIS_URL"]
-    base = os.path.dirname(os.path.dirname(redis_url.removeprefix("unix://")))
+    base = Path(redis_url.removeprefix("unix://")).parent.parent
     process.send_signal(signal.SIGKILL)
     process.communicate()
 
-    assert wait_until(lambda: nothing_of(base) and not os.path.exists(base))
+    assert wait_until(lambda: nothing_of(base) and not base.exists())

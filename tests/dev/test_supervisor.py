@@ -19,7 +19,10 @@ from tests.dev.processes import (
 pytestmark = pytest.mark.faults
 
 # The data's loading has tests of its own: here it only would take time.
-LAUNCH = "import sys; from dev import supervisor; supervisor.PREPARATIONS = {}; sys.exit(supervisor.main())"
+LAUNCH = (
+    "import sys; from dev import supervisor;"
+    "supervisor.PREPARATIONS = {}; sys.exit(supervisor.main())"
+)
 MAIL = b"Subject: Hello\r\nTo: ngo@example.org\r\n\r\nText\r\n"
 
 
@@ -53,7 +56,8 @@ def demonstration(tmp_path):
     assert process.poll() is None, "".join(heard)
     yield process
     process.kill()
-    process.communicate()
+    process.wait()
+    process.stdout.close()
     assert wait_until(lambda: nothing_of(tmp_path))
 
 
