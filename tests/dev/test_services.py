@@ -16,15 +16,14 @@ from tests.dev.processes import environment_for, nothing_of, wait_until
 pytestmark = pytest.mark.faults
 
 
-@pytest.fixture(scope="module")
-def durable_servers(tmp_path_factory):
-    base = tmp_path_factory.mktemp("servers") / "state"
-    state = State(base).prepared()
+@pytest.fixture
+def durable_servers(folder):
+    state = State(folder).prepared()
     servers = services.both(state.servers, logs=state.logs)
     with contextlib.ExitStack() as started:
         for server in servers.values():
-            server.start()
             started.callback(server.stop)
+            server.start()
         yield servers
 
 
@@ -65,22 +64,22 @@ def test_for_root_the_servers_run_as_somebody_without_rights(durable_servers):
     assert 0 not in owners
 
 
-def test_commands_side_by_side_share_servers_that_end_with_the_last(tmp_path):
+def test_commands_side_by_side_share_servers_that_end_with_the_last(folder):
     program = "import os, sys; print(os.environ['DATABASE_URL'], flush=True); sys.stdin.read()"
-    first, second = run_command(tmp_path, program), run_command(tmp_path, program)
+    first, second = run_command(folder, program), run_command(folder, program)
     addresses = {first.stdout.readline(), second.stdout.readline()}
     first.kill()
     first.communicate()
-    servers = services.both(State(tmp_path).servers, logs=tmp_path)
+    servers = services.both(State(folder).servers, logs=folder)
     still_up = [server.answers() for server in servers.values()]
     second.communicate("")
 
     assert (len(addresses), still_up) == (1, [True, True])
-    assert wait_until(lambda: nothing_of(tmp_path))
+    assert wait_until(lambda: nothing_of(folder))
 
 
-def test_a_server_that_cannot_start_leaves_no_process(tmp_path):
-    state = State(tmp_path).prepared()
+def test_a_server_that_cannot_start_leaves_no_process(folder):
+    state = State(folder).prepared()
     lock = state.users_lock
     lock.touch()
     files = state.servers / "postgres" / "data"
@@ -95,7 +94,7 @@ def test_a_server_that_cannot_start_leaves_no_process(tmp_path):
             temporary=False,
         )
 
-    assert wait_until(lambda: nothing_of(tmp_path))
+    assert wait_until(lambda: nothing_of(folder))
 
 
 def test_temporary_servers_and_their_folder_end_with_a_killed_process():

@@ -45,9 +45,9 @@ def launch(state, *, port, preparations=()):
 
 
 @pytest.fixture
-def demonstration(tmp_path):
+def demonstration(folder):
     """A demonstration that has said that it is ready."""
-    process = launch(tmp_path, port=free_port())
+    process = launch(folder, port=free_port())
     heard = []
     for line in process.stdout:
         heard.append(line)
@@ -58,60 +58,61 @@ def demonstration(tmp_path):
     process.kill()
     process.wait()
     process.stdout.close()
-    assert wait_until(lambda: nothing_of(tmp_path))
 
 
 def find(folder, words):
     return sorted(pid for pid, line in processes_of(folder).items() if words in line)
 
 
-def test_refuses_twins_restarts_the_dead_keeps_mail_and_dies_with_all(demonstration, tmp_path):
-    twin = launch(tmp_path, port=free_port())
+def test_refuses_twins_restarts_the_dead_keeps_mail_and_dies_with_all(demonstration, folder):
+    twin = launch(folder, port=free_port())
     refusal = twin.communicate()[0]
     assert (twin.returncode, str(demonstration.pid) in refusal) == (1, True)
 
-    worker = find(tmp_path, "celery -A csmanager worker")[0]
+    worker = find(folder, "celery -A csmanager worker")[0]
     os.kill(worker, signal.SIGKILL)
     assert "worker ended with signal 9" in demonstration.stdout.readline()
     assert "worker is started again" in demonstration.stdout.readline()
 
-    port = json.loads((tmp_path / "demo.json").read_text())["environment"]["EMAIL_URL"]
+    port = json.loads((folder / "demo.json").read_text())["environment"]["EMAIL_URL"]
     with smtplib.SMTP("127.0.0.1", int(port.rpartition(":")[2])) as server:
         server.sendmail("a@cst.example", ["ngo@example.org"], MAIL)
-    assert [path.read_bytes().endswith(MAIL) for path in (tmp_path / "mail").iterdir()] == [True]
+    assert [path.read_bytes().endswith(MAIL) for path in (folder / "mail").iterdir()] == [True]
 
     # The supervisor, its keeper and the parents of the workers: nobody can clean up now.
-    lonely = [demonstration.pid, *find(tmp_path, "dev/keeper.py")]
-    lonely += find(tmp_path, "celery -A csmanager worker")[:1]
-    lonely += find(tmp_path, "granian")[:1]
+    servers = [find(folder, words) for words in ("bin/postgres", "valkey-server")]
+    assert [len(pids) >= 1 for pids in servers] == [True, True]
+    lonely = [demonstration.pid, *find(folder, "dev/keeper.py")]
+    lonely += find(folder, "celery -A csmanager worker")[:1]
+    lonely += find(folder, "granian")[:1]
     for pid in lonely:
         os.kill(pid, signal.SIGKILL)
-    assert wait_until(lambda: nothing_of(tmp_path)), processes_of(tmp_path)
+    assert wait_until(lambda: nothing_of(folder)), processes_of(folder)
 
 
-def test_a_signal_stops_everything_in_order(demonstration, tmp_path):
+def test_a_signal_stops_everything_in_order(demonstration, folder):
     demonstration.send_signal(signal.SIGINT)
     output = demonstration.communicate()[0]
 
     assert (demonstration.returncode, "stopped" in output) == (0, True)
-    assert processes_of(tmp_path) == {}
-    assert not (tmp_path / "servers" / "postgres" / "data" / "postmaster.pid").exists()
+    assert processes_of(folder) == {}
+    assert not (folder / "servers" / "postgres" / "data" / "postmaster.pid").exists()
 
 
-def test_a_failing_preparation_leaves_no_process(tmp_path):
-    process = launch(tmp_path, port=free_port(), preparations=(("nothing", ("no_such_command",)),))
+def test_a_failing_preparation_leaves_no_process(folder):
+    process = launch(folder, port=free_port(), preparations=(("nothing", ("no_such_command",)),))
     output = process.communicate()[0]
 
     assert (process.returncode, "Unknown command" in output) == (1, True)
-    assert processes_of(tmp_path) == {}
+    assert processes_of(folder) == {}
 
 
-def test_a_taken_port_is_named(tmp_path):
+def test_a_taken_port_is_named(folder):
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
         taken.listen()
         port = taken.getsockname()[1]
-        process = launch(tmp_path, port=port)
+        process = launch(folder, port=port)
         output = process.communicate()[0]
 
     assert (process.returncode, f"Port {port} is taken" in output) == (1, True)
