@@ -1,0 +1,137 @@
+"""Every type of page that the public, an NGO or an office can meet, with something on it.
+
+Each entry makes its records and answers with the address; the checks for
+accessibility and for valid HTML walk the same list.
+"""
+
+from django.urls import reverse
+
+from core import links
+from stakeholders.emails import registration_path
+from stakeholders.states import RegistrationState
+from tests.factories import (
+    CountryFactory,
+    EcosocStatusFactory,
+    InvitationFactory,
+    ListedOrganisationFactory,
+    OrganisationTypeFactory,
+    RegistrationFactory,
+    ThemeFactory,
+    UmbrellaFactory,
+    UmbrellaMembershipFactory,
+)
+
+S = RegistrationState
+
+
+def _plain(name, query=""):
+    return lambda: reverse(name) + query
+
+
+def _directory():
+    for number in range(30):
+        listed = ListedOrganisationFactory(
+            legal_name=f"Association {number}", description="We train investigators. " * 9
+        )
+        listed.themes.add(ThemeFactory())
+    EcosocStatusFactory(organisation=listed)
+    ListedOrganisationFactory(legal_name="საქართველოს ახალგაზრდა იურისტთა ასოციაცია")
+    ListedOrganisationFactory(legal_name="جمعية مكافحة الفساد", name_en="Anti-Corruption Society")
+    ListedOrganisationFactory(legal_name="Very" + "long" * 60)
+    return reverse("stakeholders:organisation-list")
+
+
+def _search():
+    _directory()
+    return reverse("stakeholders:organisation-list") + "?q=asociation&country=KE&theme=corruption"
+
+
+def _profile():
+    organisation = ListedOrganisationFactory(
+        legal_name="Общество против коррупции",
+        name_en="Society against Corruption",
+        acronym="SAC",
+        website="https://sac.example/",
+        description="We train investigators and help victims.\n\nSince 1999.",
+        year_established=1999,
+        other_names=["Old Society"],
+        languages=["en", "ru"],
+    )
+    organisation.themes.add(ThemeFactory())
+    organisation.countries_of_operation.add(CountryFactory())
+    EcosocStatusFactory(organisation=organisation)
+    UmbrellaMembershipFactory(organisation=organisation)
+    return organisation.get_absolute_url()
+
+
+def _choices():
+    for factory in (OrganisationTypeFactory, ThemeFactory, CountryFactory, UmbrellaFactory):
+        factory()
+
+
+def _start():
+    _choices()
+    return reverse("stakeholders:registration-create")
+
+
+def _step(step):
+    def address():
+        _choices()
+        registration = RegistrationFactory(state=S.DRAFT)
+        return f"{registration_path(registration)}{step}/"
+
+    return address
+
+
+def _status(state):
+    return lambda: registration_path(RegistrationFactory(state=state))
+
+
+def _confirm():
+    registration = RegistrationFactory(state=S.UNCONFIRMED)
+    token = links.make("confirm", registration.access_id.hex, registration.focal_email)
+    return reverse("stakeholders:registration-confirm", args=[token])
+
+
+def _invitation():
+    invitation = InvitationFactory()
+    token = links.make("invitation", str(invitation.pk), invitation.email)
+    return reverse("account-invitation", args=[token])
+
+
+STEPS = ("identity", "contact", "work", "ecosoc", "consent", "check")
+PUBLIC = {
+    "home": _plain("home"),
+    "directory": _directory,
+    "directory-search": _search,
+    "directory-empty": _plain("stakeholders:organisation-list", "?q=nothing-like-it"),
+    "profile": _profile,
+    "register": _start,
+    **{f"register-{step}": _step(step) for step in STEPS},
+    "register-forged": lambda: reverse("stakeholders:registration-resume", args=["forged"]),
+    **{f"status-{state.value}": _status(state) for state in S if state != S.DRAFT},
+    "confirm": _confirm,
+    "meetings": _plain("meetings:session-list"),
+    "trainings": _plain("trainings:call-list"),
+    "privacy": _plain("privacy"),
+    "accessibility": _plain("accessibility"),
+    "about": _plain("about"),
+    "login": _plain("account_login"),
+    "login-code": _plain("account_request_login_code"),
+    "password-reset": _plain("account_reset_password"),
+    "signup-closed": _plain("account_signup"),
+    "invitation": _invitation,
+    "missing": lambda: "/there-is-no-such-page/",
+}
+SIGNED_IN = {
+    "my": ("focal_point", "my"),
+    "my-stranger": ("stranger", "my"),
+    "office": ("field_officer", "office"),
+    "components": ("officer", "components"),
+    "email": ("focal_point", "account_email"),
+    "password-change": ("focal_point", "account_change_password"),
+    "factors": ("focal_point", "mfa_index"),
+    "totp": ("focal_point", "mfa_activate_totp"),
+    "passkeys": ("focal_point", "mfa_list_webauthn"),
+    "sessions": ("focal_point", "usersessions_list"),
+}
