@@ -14,7 +14,7 @@ COPY . .
 # Nothing here reaches a server; the values only let the settings load.
 RUN mkdir -p locale /media \
     && chown csmanager /media \
-    && pybabel compile -D django -d locale \
+    && if [ -n "$(find locale -name '*.po')" ]; then pybabel compile -D django -d locale; fi \
     && SECRET_KEY=build DATABASE_URL=postgresql://build/build REDIS_URL=redis://build \
        python manage.py collectstatic --no-input \
     && python -m compileall -q core csmanager meetings notifications stakeholders trainings
