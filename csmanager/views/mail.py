@@ -3,7 +3,7 @@ running.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email import message_from_bytes, policy
@@ -23,7 +23,7 @@ from django.views.generic import TemplateView, View
 
 NAME = re.compile(r"[0-9a-f-]+\.eml")
 SHOWN = 200
-HTML_POLICY = {
+HTML_POLICY: dict[str, Collection[str] | str] = {
     "default-src": [CSP.NONE],
     "style-src": [CSP.UNSAFE_INLINE],  # Mails carry their styles in their tags.
     "img-src": ["data:"],

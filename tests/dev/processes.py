@@ -9,7 +9,7 @@ def environment_for(state, **more):
     """The environment of somebody who has set nothing but the state folder."""
     ours = {"DATABASE_URL", "REDIS_URL", "EMAIL_URL", "MAIL_CATCHER_DIR", "DEBUG"}
     ours |= {"DJANGO_SETTINGS_MODULE", "SECRET_KEY", "LOG_LEVEL", "SITE_URL", "PORT"}
-    environment = os.environ  # noqa: TID251  This is about what a child inherits.
+    environment = os.environ
     kept = {name: value for name, value in environment.items() if name not in ours}
     return {**kept, "CSMANAGER_STATE": str(state), **more}
 
