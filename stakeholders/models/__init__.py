@@ -1,3 +1,4 @@
+from stakeholders.models.imports import ImportMapping, ImportRun, SeededRow
 from stakeholders.models.organisations import (
     Consent,
     EcosocStatus,
@@ -30,6 +31,8 @@ __all__ = [
     "EcosocStatus",
     "ExternalIdentifier",
     "FieldOffice",
+    "ImportMapping",
+    "ImportRun",
     "Invitation",
     "OfficeCoverage",
     "Organisation",
@@ -38,6 +41,7 @@ __all__ = [
     "RegionalGroup",
     "Registration",
     "RegistrationCheck",
+    "SeededRow",
     "Theme",
     "Umbrella",
     "UmbrellaMembership",
