@@ -47,7 +47,7 @@ def mailer() -> dict[str, Any]:
     if not backend.endswith("smtp.EmailBackend"):
         return {"BACKEND": backend}
     return {
-        "BACKEND": backend,
+        "BACKEND": "notifications.smtp.PatientBackend",
         "OPTIONS": {
             "host": url["EMAIL_HOST"],
             "port": url["EMAIL_PORT"],

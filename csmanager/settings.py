@@ -135,6 +135,11 @@ DEFAULT_FROM_EMAIL = env.text("DEFAULT_FROM_EMAIL", "civil.society@csmanager.exa
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 
 CELERY_BROKER_URL = env.broker(REDIS_URL)
+# In seconds. A row counts as abandoned when its task cannot run any more: keep
+# OUTBOX_STALE_AFTER well above CELERY_TASK_TIME_LIMIT.
+OUTBOX_SWEEP_EVERY = env.number("OUTBOX_SWEEP_EVERY", 60)
+OUTBOX_RETRY_AFTER = env.number("OUTBOX_RETRY_AFTER", 5 * 60)
+OUTBOX_STALE_AFTER = env.number("OUTBOX_STALE_AFTER", 5 * 60)
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True
@@ -151,7 +156,11 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
 }
 CELERY_TIMEZONE = "UTC"
 CELERY_BEAT_SCHEDULE = {
-    "outbox-sweep": {"task": "notifications.tasks.sweep", "schedule": 60.0},
+    "outbox-sweep": {
+        "task": "notifications.tasks.sweep",
+        "schedule": float(OUTBOX_SWEEP_EVERY),
+        "options": {"expires": OUTBOX_SWEEP_EVERY},
+    },
     "worker-heartbeat": {"task": "notifications.tasks.heartbeat", "schedule": 30.0},
     "registration-reminders": {
         "task": "stakeholders.tasks.remind_before_links_expire",

@@ -2,6 +2,7 @@
 
 from datetime import datetime, timedelta
 
+from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
@@ -10,9 +11,13 @@ from django.utils.translation import gettext_lazy as _
 from core.lifecycle import Lifecycle
 from core.models import Record
 
-RETRY_AFTER = timedelta(minutes=5)
-STALE_AFTER = timedelta(minutes=15)
+RETRY_AFTER = timedelta(seconds=settings.OUTBOX_RETRY_AFTER)
+# Longer than a task may run, so that whoever held the row is gone for sure.
+STALE_AFTER = timedelta(seconds=settings.OUTBOX_STALE_AFTER)
+# For a mail server that cannot be reached, which is not the fault of any mail.
+ASK_AGAIN_AFTER = timedelta(seconds=settings.OUTBOX_SWEEP_EVERY)
 MAX_ATTEMPTS = 6
+LONGEST_ERROR = 1000
 
 
 class NotificationState(models.TextChoices):
@@ -40,8 +45,7 @@ class NotificationQuerySet(models.QuerySet["Notification"]):
     def due(self, at: datetime) -> "NotificationQuerySet":
         """Rows whose turn has come, and rows that a dead worker left behind."""
         waiting = Q(state=S.PENDING, next_attempt_at__lte=at)
-        abandoned = Q(state=S.SENDING, claimed_at__lte=at - STALE_AFTER)
-        return self.filter(waiting | abandoned)
+        return self.filter(waiting | _abandoned(at, attempts__lt=MAX_ATTEMPTS))
 
     def about(self, record: Record) -> "NotificationQuerySet":
         """The mails that belong to this record, newest first."""
@@ -68,12 +72,45 @@ class NotificationQuerySet(models.QuerySet["Notification"]):
         )
         return self.get(pk=pk) if taken else None
 
+    def settle(self, notification: "Notification") -> bool:
+        """Store what came of a claim; False when the row has changed hands meanwhile.
+
+        A worker that was frozen for longer than STALE_AFTER may wake up and fail: that
+        must not undo what its successor did. If it succeeded, the mail is out, whoever
+        holds the row now.
+        """
+        held = self.filter(pk=notification.pk, state=S.SENDING)
+        if notification.state != S.SENT:
+            held = held.filter(claimed_at=notification.claimed_at)
+        values = {field: getattr(notification, field) for field in OUTCOME}
+        return bool(held.update(**values, updated_at=timezone.now()))
+
+    def give_up(self, at: datetime) -> int:
+        """Fail the rows at which workers died MAX_ATTEMPTS times; returns how many.
+
+        Without this, a mail that brings its worker down would be sent for ever.
+        """
+        lost = self.filter(_abandoned(at, attempts__gte=MAX_ATTEMPTS))
+        return lost.update(
+            state=S.FAILED,
+            last_error=f"Each of {MAX_ATTEMPTS} workers stopped before it could say what happened.",
+            updated_at=at,
+        )
+
+
+def _abandoned(at: datetime, **conditions: int) -> Q:
+    return Q(state=S.SENDING, claimed_at__lte=at - STALE_AFTER, **conditions)
+
+
+# What a worker writes after an attempt.
+OUTCOME = ("state", "attempts", "next_attempt_at", "sent_at", "last_error", "text", "html")
+
 
 class Notification(Record):
     """One message promised to one address."""
 
     kind = models.CharField(_("kind"), max_length=80)
-    dedupe_key = models.CharField(_("promise"), max_length=200, unique=True)
+    dedupe_key = models.CharField(_("promise"), max_length=400, unique=True)
     recipient = models.EmailField(_("to"))
     language = models.CharField(_("language"), max_length=10, default="en")
     subject = models.CharField(_("subject"), max_length=250)
@@ -124,7 +161,7 @@ class Notification(Record):
     @property
     def message_id(self) -> str:
         """The same for each attempt, so that a repeated mail can be told by its reader's server."""
-        return f"<notification-{self.pk}.{self.created_at:%Y%m%d%H%M%S}@csmanager>"
+        return f"<notification-{self.pk}.{self.created_at:%Y%m%d%H%M%S%f}@csmanager>"
 
     def mark_sent(self, at: datetime) -> None:
         """Note that the mail server has taken it; in memory."""
@@ -136,15 +173,18 @@ class Notification(Record):
     def postpone(self, error: Exception, at: datetime) -> None:
         """Wait twice as long after each failure; give up after MAX_ATTEMPTS. In memory."""
         outcome = S.FAILED if self.attempts >= MAX_ATTEMPTS else S.PENDING
-        NOTIFICATION.check(self.state, outcome)
-        self.state = outcome
+        self._fail(outcome, error)
         self.next_attempt_at = at + RETRY_AFTER * 2 ** (self.attempts - 1)
-        self.last_error = f"{type(error).__name__}: {error}"
+
+    def put_back(self, error: Exception, at: datetime) -> None:
+        """Nobody could be asked to take it: that was no attempt. In memory."""
+        self._fail(S.PENDING, error)
+        self.attempts -= 1
+        self.next_attempt_at = at + ASK_AGAIN_AFTER
 
     def refuse(self, error: Exception) -> None:
         """The server will never take this one: fail at once. In memory."""
-        NOTIFICATION.check(self.state, S.FAILED)
-        self.state, self.last_error = S.FAILED, f"{type(error).__name__}: {error}"
+        self._fail(S.FAILED, error)
 
     def try_again(self, at: datetime) -> None:
         """Start over, with all attempts. In memory."""
@@ -155,3 +195,8 @@ class Notification(Record):
         """Never send it; in memory."""
         NOTIFICATION.check(self.state, S.CANCELLED)
         self.state = S.CANCELLED
+
+    def _fail(self, outcome: NotificationState, error: Exception) -> None:
+        NOTIFICATION.check(self.state, outcome)
+        words = f"{type(error).__name__}: {error}".replace("\x00", "")
+        self.state, self.last_error = outcome, words[:LONGEST_ERROR]

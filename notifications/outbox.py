@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from functools import partial
+from time import monotonic
 
 import css_inline
 import structlog
@@ -11,6 +12,7 @@ from django.db.models import QuerySet
 from django.template.loader import render_to_string
 from django.utils import timezone, translation
 from kombu.exceptions import OperationalError
+from redis.exceptions import RedisError
 
 from core import audit
 from core.models import Record, User
@@ -19,6 +21,10 @@ from notifications.messages import Message
 from notifications.models import Notification, NotificationState
 
 log = structlog.get_logger(__name__)
+
+SECONDS_OF_SILENCE = 10.0
+LONGEST_SUBJECT = 250
+LONGEST_WHY = 200
 
 
 def enqueue(message: Message) -> Notification:
@@ -39,7 +45,6 @@ def enqueue(message: Message) -> Notification:
             "recipient": message.to,
             "language": message.language,
             "about": message.about,
-            "why": translation.gettext(message.why) if message.why else "",
             "secret": message.secret,
             "next_attempt_at": message.not_before or timezone.now(),
             **content,
@@ -84,18 +89,42 @@ def mails_about(record: Record) -> QuerySet[Notification]:
     return Notification.objects.about(record)
 
 
+class _Broker:
+    """Remembers that the broker did not answer, so that one request asks it once.
+
+    An action may promise a mail to each of twenty officers: with a dead broker the
+    person would wait twenty times as long.
+    """
+
+    def __init__(self) -> None:
+        self._silent_until = 0.0
+
+    def is_silent(self) -> bool:
+        return monotonic() < self._silent_until
+
+    def failed(self) -> None:
+        self._silent_until = monotonic() + SECONDS_OF_SILENCE
+
+
+_broker = _Broker()
+
+
 def _nudge(notification_id: int) -> None:
     """Ask a worker to deliver now. Without a broker the sweep does it within a minute."""
+    if _broker.is_silent():
+        return
     try:
         tasks.deliver.delay(notification_id)
-    except (OperationalError, OSError) as error:
+    except (OperationalError, RedisError, OSError) as error:
+        _broker.failed()
         log.warning("nudge_failed", notification=notification_id, error=str(error))
 
 
 def _render(message: Message) -> dict[str, str]:
+    why = translation.gettext(message.why) if message.why else ""
     context = {
         **message.context,
-        "why": translation.gettext(message.why) if message.why else "",
+        "why": why,
         "language": message.language,
         "rtl": translation.get_language_bidi(),
         "site_name": settings.SITE_NAME,
@@ -104,7 +133,9 @@ def _render(message: Message) -> dict[str, str]:
     subject = render_to_string(f"emails/{message.kind}.subject.txt", context)
     html = render_to_string(f"emails/{message.kind}.html", context)
     return {
-        "subject": " ".join(subject.split())[:250],
+        # One line: a name with a line break in it must not begin a second header.
+        "subject": " ".join(subject.split())[:LONGEST_SUBJECT],
         "text": render_to_string(f"emails/{message.kind}.body.txt", context),
         "html": css_inline.inline(html, load_remote_stylesheets=False),
+        "why": why[:LONGEST_WHY],
     }

@@ -5,9 +5,7 @@ from django.core.cache import cache
 from django.utils import timezone
 
 from notifications import delivery
-from notifications.models import Notification
 
-SWEEP_SIZE = 500
 HEARTBEAT = "worker-heartbeat"
 
 
@@ -19,9 +17,7 @@ def deliver(notification_id: int) -> None:
 @shared_task
 def sweep() -> None:
     """Deliver whatever is due. The nudge after a commit is for speed; this is for truth."""
-    due = Notification.objects.due(timezone.now()).order_by("next_attempt_at")
-    for notification_id in due.values_list("pk", flat=True)[:SWEEP_SIZE]:
-        delivery.deliver(notification_id)
+    delivery.sweep()
 
 
 @shared_task
