@@ -1,0 +1,168 @@
+"""What `seed_rules` knows: one function a kind, in the order they depend on each other.
+
+A new kind is a function that returns a `Kind`, and its line in KINDS.
+"""
+
+import csv
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from django.db.models import Model
+
+from stakeholders.actions.reference import Kind, Values
+from stakeholders.imports import countries as names
+from stakeholders.models import (
+    ChecklistItem,
+    ConsentText,
+    Country,
+    FieldOffice,
+    OfficeCoverage,
+    OrganisationType,
+    RegionalGroup,
+    Theme,
+    Umbrella,
+    VettingRules,
+)
+
+DATA = Path(__file__).resolve().parent.parent / "data"
+GROUPS = {"African": "AFR", "Asia-Pacific": "APG", "Eastern European": "EEG"}
+LANGUAGES = {
+    "en": "English",
+    "fr": "French",
+    "es": "Spanish",
+    "ru": "Russian",
+    "zh": "Chinese",
+    "ar": "Arabic",
+}
+CONSENT = "2026-11"
+
+
+def regional_groups() -> Kind:
+    return _terms("UN regional groups", RegionalGroup, "regional_groups.csv")
+
+
+def countries() -> Kind:
+    """249 countries and areas of the M49 list, each in its UN regional group."""
+    group_of = {row["iso2"]: row["un_regional_group"] for row in _read("un_regional_groups.csv")}
+    groups = dict(RegionalGroup.objects.values_list("code", "pk"))
+    rows = {}
+    for row in _read("countries_m49.csv"):
+        code = row[names.ISO2]
+        group = group_of.get(code, "")
+        rows[code] = {
+            "code": code,
+            "iso3": row[names.ISO3],
+            "m49": int(row[names.M49]),
+            "region": row["Region Name"],
+            "subregion": row["Sub-region Name"],
+            "regional_group_id": groups.get(GROUPS.get(group, group)),
+            **{f"name_{short}": _name(row, long) for short, long in LANGUAGES.items()},
+        }
+    return Kind("countries and areas", Country, rows, _code)
+
+
+def organisation_types() -> Kind:
+    kind = _terms("organisation types", OrganisationType, "organisation_types.csv")
+    return _in_order(kind)
+
+
+def themes() -> Kind:
+    return _in_order(_terms("themes", Theme, "themes.csv"))
+
+
+def umbrellas() -> Kind:
+    return _terms("umbrella organisations", Umbrella, "umbrellas.csv")
+
+
+def field_offices() -> Kind:
+    fields = ("code", "name_en", "seat", "confidence")
+    rows = {
+        row["code"]: {field: row[field] for field in fields} for row in _read("field_offices.csv")
+    }
+    return Kind("field offices", FieldOffice, rows, _code)
+
+
+def coverage() -> Kind:
+    """Which office covers which country; staff may have moved who is the primary one."""
+    offices = dict(FieldOffice.objects.values_list("code", "pk"))
+    places = dict(Country.objects.values_list("code", "pk"))
+    taken = {row.country_id: row.office_id for row in OfficeCoverage.objects.filter(primary=True)}
+    rows: dict[str, Values] = {}
+    for row in _read("field_offices.csv"):
+        office = offices.get(row["code"])
+        for column in ("primary", "also"):
+            for code in row[column].split():
+                country = places.get(code)
+                if office is None or country is None:
+                    continue
+                primary = column == "primary" and taken.get(country, office) == office
+                rows[f"{row['code']}:{code}"] = {
+                    "office_id": office,
+                    "country_id": country,
+                    "primary": primary,
+                }
+    known = {(row["office_id"], row["country_id"]): key for key, row in rows.items()}
+    return Kind(
+        "coverage of the offices",
+        OfficeCoverage,
+        rows,
+        lambda row: known.get((row.office_id, row.country_id), f"own:{row.pk}"),
+    )
+
+
+def checklist() -> Kind:
+    rows = {row["code"]: {**row} for row in _read("checklist.csv")}
+    return _in_order(Kind("questions of the checklist", ChecklistItem, rows, _code))
+
+
+def consent_texts() -> Kind:
+    text = (DATA / f"consent_text_{CONSENT}.txt").read_text(encoding="utf-8").strip()
+    rows = {CONSENT: {"version": CONSENT, "text": text}}
+    return Kind("consent texts", ConsentText, rows, lambda text: text.version, frozen=True)
+
+
+def vetting_rules() -> Kind:
+    return Kind("vetting rules", VettingRules, {"1": {"id": 1}}, lambda row: str(row.pk))
+
+
+KINDS: tuple[Callable[[], Kind], ...] = (
+    regional_groups,
+    countries,
+    organisation_types,
+    themes,
+    umbrellas,
+    field_offices,
+    coverage,
+    checklist,
+    consent_texts,
+    vetting_rules,
+)
+
+
+def _read(name: str) -> list[dict[str, str]]:
+    with (DATA / name).open(encoding="utf-8-sig", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def _terms(kind: str, model: type[Model], file: str) -> Kind:
+    return Kind(kind, model, {row["code"]: {**row} for row in _read(file)}, _code)
+
+
+def _in_order(kind: Kind) -> Kind:
+    """The same, with the rows numbered in the order of the file."""
+    rows = {
+        key: {**values, "position": position}
+        for position, (key, values) in enumerate(kind.rows.items(), start=1)
+    }
+    return replace(kind, rows=rows)
+
+
+def _code(record: Any) -> str:
+    return str(record.code)
+
+
+def _name(row: dict[str, str], language: str) -> str:
+    """The short name of the UN's terminology, or else the one of the M49 list."""
+    return row[f"{language} Short"] or row[f"M49 {language}"]
