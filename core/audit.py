@@ -8,4 +8,9 @@ def record(verb: str, subject: Record, *, by: User | None, note: str = "") -> No
 
     Call it in the transaction of the work, so that both are stored or neither.
     """
-    AuditEntry.objects.create(verb=verb, subject=subject.label, by=by, note=note)
+    record_on(verb, subject.label, by=by, note=note)
+
+
+def record_on(verb: str, label: str, *, by: User | None, note: str = "") -> None:
+    """The same for what is no Record, such as a list that was exported ("app.model:")."""
+    AuditEntry.objects.create(verb=verb, subject=label, by=by, note=note)

@@ -12,12 +12,12 @@ from notifications.messages import Message
 from stakeholders.models import Invitation, Organisation, Registration
 
 
-def registration_saved(registration: Registration) -> Message:
+def registration_saved(registration: Registration, *, attempt: int) -> Message:
     """To the applicant: here is the way back to the unfinished form."""
     return _to_applicant(
         "registration_saved",
         registration,
-        f"saved:{registration.focal_email}",
+        f"saved:{registration.focal_email}:{attempt}",
         {"until": registration.link_expires_at},
         why=gettext_noop("You began to register an organisation."),
     )
@@ -142,6 +142,11 @@ def account_invitation(invitation: Invitation) -> Message:
 def account_invitation_reminder(invitation: Invitation) -> Message:
     """To a focal point: the invitation ends soon."""
     return _invitation("account_invitation_reminder", invitation, "reminder")
+
+
+def invitation_keys(invitation: Invitation) -> list[str]:
+    """The promises of one invitation, to take back those that are not sent yet."""
+    return [f"invitation:{invitation.pk}:{said}" for said in ("invited", "reminder")]
 
 
 def registration_path(registration: Registration) -> str:

@@ -2,20 +2,38 @@
 
 from django.db.models import QuerySet
 from django.utils import timezone
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext as _, ngettext
 
 from core import roles
+from core.errors import IllegalTransition
 from core.models import User
 from core.verdicts import ALLOWED, Verdict
-from stakeholders.models import ContactRole, Organisation, Registration, VettingRules
+from stakeholders import identity
+from stakeholders.models import (
+    ContactRole,
+    Invitation,
+    Organisation,
+    Registration,
+    VettingRules,
+)
 from stakeholders.selectors.registrations import missing_steps, open_checks
-from stakeholders.states import EDITABLE, ContactRoleKind
+from stakeholders.states import (
+    EDITABLE,
+    REGISTRATION,
+    ContactRoleKind,
+    InvitationState,
+    ListingState,
+    RegistrationState,
+    VettingState,
+)
 
 
 def can_edit(registration: Registration) -> Verdict:
     """Whether the applicant may still change the form."""
     if registration.state not in EDITABLE:
         return Verdict(_("This registration has been sent and cannot be changed any more."))
+    if registration.link_expires_at <= timezone.now():
+        return Verdict(_("The time to change this registration has ended."))
     return ALLOWED
 
 
@@ -34,17 +52,75 @@ def can_vet(user: User, registration: Registration) -> Verdict:
         return Verdict(_("Only vetting officers handle registrations."))
     if registration.at_risk and not user.has_role(roles.CST_LEAD):
         return Verdict(_("Only CST leads handle this registration."))
-    if user.email.lower() in _addresses(registration):
+    if _is_own(user, registration):
         return Verdict(_("You cannot handle the registration of your own organisation."))
     return ALLOWED
 
 
-def can_approve(user: User, registration: Registration) -> Verdict:
-    """Whether this person may approve it now: checklist done, four eyes kept."""
+def can_move(registration: Registration, target: RegistrationState) -> Verdict:
+    """Whether the lifecycle has this move, for buttons; actions check by moving."""
+    try:
+        REGISTRATION.check(registration.state, target)
+    except IllegalTransition as error:
+        return Verdict(error.message)
+    return ALLOWED
+
+
+def can_review(user: User, registration: Registration) -> Verdict:
+    """Whether this person may work on it: not while it is quarantined, where it is in no list."""
     if not (verdict := can_vet(user, registration)):
         return verdict
-    if count := open_checks(registration).count():
-        return Verdict(_("The checklist has %d open or failed questions.") % count)
+    if registration.quarantined:
+        return Verdict(_("This registration is quarantined: release or decline it first."))
+    return ALLOWED
+
+
+def can_check(user: User, registration: Registration) -> Verdict:
+    """Whether this person may answer the checklist now."""
+    if not (verdict := can_review(user, registration)):
+        return verdict
+    if registration.state != RegistrationState.UNDER_REVIEW:
+        return Verdict(_("The checklist can be filled in while the registration is under review."))
+    return ALLOWED
+
+
+def can_assign(user: User, registration: Registration) -> Verdict:
+    """Whether this person may say who looks after it."""
+    if not (verdict := can_vet(user, registration)):
+        return verdict
+    if registration.is_final:
+        return Verdict(_("This registration is decided; nobody has to look after it."))
+    return ALLOWED
+
+
+def can_release(user: User, registration: Registration) -> Verdict:
+    """Whether this person may let it out of quarantine."""
+    if not (verdict := can_vet(user, registration)):
+        return verdict
+    if not user.has_perm("stakeholders.see_quarantine_registration"):
+        return Verdict(_("Only people who see the quarantine release from it."))
+    if not registration.quarantined:
+        return Verdict(_("This registration is not quarantined."))
+    if registration.is_final:
+        return Verdict(_("This registration is decided already."))
+    return ALLOWED
+
+
+def can_recommend(user: User, registration: Registration) -> Verdict:
+    """Whether this person may recommend the approval, for a second officer to give."""
+    if not (verdict := can_review(user, registration)):
+        return verdict
+    if not VettingRules.current().four_eyes:
+        return Verdict(_("One officer may approve: nobody has to recommend it first."))
+    return _checklist_done(registration)
+
+
+def can_approve(user: User, registration: Registration) -> Verdict:
+    """Whether this person may approve it now: checklist done, four eyes kept."""
+    if not (verdict := can_review(user, registration)):
+        return verdict
+    if not (verdict := _checklist_done(registration)):
+        return verdict
     if not VettingRules.current().four_eyes:
         return ALLOWED
     if registration.recommended_by_id is None:
@@ -60,6 +136,8 @@ def can_manage_organisation(user: User, organisation: Organisation) -> Verdict:
         return Verdict(_("Only the civil society team changes organisations."))
     if organisation.at_risk and not user.has_role(roles.CST_LEAD):
         return Verdict(_("Only CST leads change this organisation."))
+    if ContactRole.objects.filter(person__user=user, organisation=organisation).exists():
+        return Verdict(_("You cannot decide about an organisation whose contact you are or were."))
     return ALLOWED
 
 
@@ -67,6 +145,48 @@ def can_lead(user: User) -> Verdict:
     """Whether this person decides what only CST leads may decide."""
     if not user.has_role(roles.CST_LEAD):
         return Verdict(_("Only CST leads may do this."))
+    return ALLOWED
+
+
+def can_be_accepted(invitation: Invitation) -> Verdict:
+    """Whether the invitation still stands."""
+    if invitation.state == InvitationState.ACCEPTED:
+        return Verdict(_("This invitation has been accepted already."))
+    if invitation.state == InvitationState.REVOKED:
+        return Verdict(_("This invitation was replaced by a newer one, or taken back."))
+    if invitation.expires_at <= timezone.now():
+        return Verdict(_("This invitation has ended. Write to us and we send you a new one."))
+    return ALLOWED
+
+
+def can_accept_invitation(user: User, invitation: Invitation) -> Verdict:
+    """Whether this account belongs to the invited address."""
+    if user.email.lower() != invitation.email.lower():
+        return Verdict(_("This invitation is for another address than that of your account."))
+    return ALLOWED
+
+
+def can_list_own(user: User, organisation: Organisation) -> Verdict:
+    """Whether this focal point may put the organisation into the directory now.
+
+    What the team hid stays hidden until the team shows it, and the reason is not told.
+    """
+    if not (verdict := can_speak_for(user, organisation)):
+        return verdict
+    listable = organisation.vetting == VettingState.VERIFIED and not organisation.at_risk
+    if not listable or organisation.listing == ListingState.HIDDEN:
+        return Verdict(_("It cannot be listed at present. Write to us if you want to know more."))
+    if organisation.listing == ListingState.LISTED:
+        return Verdict(_("It is in the directory already."))
+    return ALLOWED
+
+
+def can_unlist_own(user: User, organisation: Organisation) -> Verdict:
+    """Whether this focal point may take the agreement to be listed back now."""
+    if not (verdict := can_speak_for(user, organisation)):
+        return verdict
+    if organisation.listing_opt_in_at is None:
+        return Verdict(_("It is not in the directory."))
     return ALLOWED
 
 
@@ -84,5 +204,24 @@ def _focal_roles(user: User, organisation: Organisation) -> QuerySet[ContactRole
     )
 
 
-def _addresses(registration: Registration) -> set[str]:
-    return {registration.email.lower(), registration.focal_email.lower()} - {""}
+def _checklist_done(registration: Registration) -> Verdict:
+    if count := open_checks(registration).count():
+        text = ngettext(
+            "The checklist has %d question that is not passed.",
+            "The checklist has %d questions that are not passed.",
+            count,
+        )
+        return Verdict(text % count)
+    return ALLOWED
+
+
+def _is_own(user: User, registration: Registration) -> bool:
+    """By address, or by the mail domain that only the organisation has."""
+    address = user.email.lower()
+    if address in {registration.email.lower(), registration.focal_email.lower()}:
+        return True
+    domain = identity.mail_domain(address)
+    return bool(domain) and domain in {
+        registration.mail_domain,
+        identity.mail_domain(registration.focal_email),
+    }

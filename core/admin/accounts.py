@@ -1,81 +1,60 @@
-"""What every page of the back office shares."""
+"""Who signs in, and what everybody did."""
 
-from collections.abc import Callable
 from typing import Any
 
-from django.contrib import admin, messages
+from django.contrib import admin
 from django.contrib.auth.models import Group
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest
-from django.utils.translation import gettext_lazy as _, ngettext
-from unfold.admin import ModelAdmin
+from django.urls import NoReverseMatch, reverse
+from django.utils.html import format_html
+from django.utils.translation import gettext_lazy as _
+from unfold.decorators import display
 
-from core.errors import DomainError
+from core.admin.house import HouseAdmin, ReadOnlyAdmin
 from core.models import AuditEntry, User
+from core.visibility import without_hidden
 
 admin.site.unregister(Group)
 
 
-class HouseAdmin(ModelAdmin):
-    """Unfold's admin with the house's defaults: bounded pages, filters with a button."""
-
-    list_per_page = 50
-    list_max_show_all = 500
-    list_filter_submit = True
-    list_fullwidth = True
-    warn_unsaved_form = True
-    compressed_fields = True
-    show_full_result_count = False
+def record_url(label: str) -> str:
+    """The back-office page of a record named as "app.model:42"; "" if it has none."""
+    model, _colon, pk = label.partition(":")
+    try:
+        return reverse(f"admin:{model.replace('.', '_')}_change", args=[pk]) if pk else ""
+    except NoReverseMatch:
+        return ""
 
 
-class LifecycleAdmin(HouseAdmin):
-    """An admin that moves records through actions, never by editing a state."""
-
-    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        return False
-
-    def apply(
-        self,
-        request: HttpRequest,
-        queryset: QuerySet[Any],
-        action: Callable[..., object],
-        **arguments: Any,
-    ) -> int:
-        """Run `action(record, by=…)` on each; say how many moved, and who refused and why."""
-        done = 0
-        for record in queryset:
-            try:
-                action(record, by=request.user, **arguments)
-            except DomainError as error:
-                self.message_user(request, f"{record}: {error.message}", messages.ERROR)
-            else:
-                done += 1
-        if done:
-            text = ngettext("%d record updated.", "%d records updated.", done) % done
-            self.message_user(request, text, messages.SUCCESS)
-        return done
-
-
-class ReadOnlyAdmin(HouseAdmin):
-    """A list and a page to read; nothing here is written by hand."""
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        return False
+def record_link(label: str) -> str:
+    """The label as a link to the record's page."""
+    url = record_url(label)
+    return format_html('<a href="{}">{}</a>', url, label) if url else label
 
 
 @admin.register(AuditEntry)
 class AuditEntryAdmin(ReadOnlyAdmin):
-    list_display = ("at", "verb", "subject", "by", "note")
+    list_display = ("at", "verb", "record", "by", "note")
     list_select_related = ("by",)
     list_filter = ("verb",)
     search_fields = ("subject", "verb", "note", "by__email")
     date_hierarchy = "at"
+    fields = ("at", "verb", "record", "by", "note")
+    change_form_outer_after_template = None
+    export_columns = (
+        (_("when"), "at"),
+        (_("what"), "verb"),
+        (_("record"), "subject"),
+        (_("by"), "by.email"),
+    )
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[AuditEntry]:
+        return without_hidden(super().get_queryset(request), "subject", request.user)
+
+    @display(description=_("record"), ordering="subject")
+    def record(self, entry: AuditEntry) -> str:
+        return record_link(entry.subject)
 
 
 @admin.register(User)
@@ -91,5 +70,17 @@ class UserAdmin(HouseAdmin):
         (_("Times"), {"fields": ("last_login", "date_joined")}),
     )
 
+    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        """A superuser's account is changed by superusers alone."""
+        if isinstance(obj, User) and obj.is_superuser and not request.user.is_superuser:
+            return False
+        return bool(super().has_change_permission(request, obj))
+
     def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         return False
+
+    def save_model(self, request: HttpRequest, obj: User, form: Any, change: Any) -> None:
+        """A new account has no password until its owner sets one by mail."""
+        if not change:
+            obj.set_unusable_password()
+        super().save_model(request, obj, form, change)

@@ -12,6 +12,7 @@ from core.errors import Conflict
 from core.models import User
 from notifications import outbox
 from stakeholders import emails, policies
+from stakeholders.actions import organisations
 from stakeholders.models import (
     ContactRole,
     Invitation,
@@ -20,7 +21,9 @@ from stakeholders.models import (
     Registration,
     VettingRules,
 )
-from stakeholders.states import INVITATION, ContactRoleKind, InvitationState
+from stakeholders.states import ContactRoleKind, InvitationState
+
+FOCAL = (ContactRoleKind.FOCAL_POINT, ContactRoleKind.SECOND_FOCAL_POINT)
 
 
 @transaction.atomic
@@ -28,27 +31,23 @@ def invite_focal_point(
     registration: Registration, organisation: Organisation, *, by: User
 ) -> Invitation | None:
     """Invite the person who registered; None when that person has an account already."""
-    role = ContactRole.objects.select_related("person").get(
-        organisation=organisation,
-        person__email=registration.focal_email,
-        kind=ContactRoleKind.FOCAL_POINT,
-        until=None,
-    )
-    if role.person.user_id:
+    person = organisations.focal_person(registration)
+    if person.user is not None:
+        person.user.groups.add(Group.objects.get(name=roles.FOCAL_POINT))
         return None
-    return invite(role.person, organisation, by=by)
+    return invite(person, organisation, by=by)
 
 
 @transaction.atomic
 def invite(person: Person, organisation: Organisation, *, by: User) -> Invitation:
     """Promise the invitation mail; an open invitation of the same person is replaced."""
     policies.can_manage_organisation(by, organisation).require()
-    if not person.email:
-        raise Conflict(_("%s has no e-mail address.") % person)
-    open_ones = Invitation.objects.filter(
+    person.lock()  # So that two who invite at once do not both make an open one.
+    _require_invitable(person, organisation)
+    for replaced in Invitation.objects.filter(
         person=person, organisation=organisation, state=InvitationState.OPEN
-    )
-    open_ones.update(state=InvitationState.REVOKED)
+    ):
+        revoke(replaced, by=by)
     invitation = Invitation.objects.create(
         person=person,
         organisation=organisation,
@@ -61,19 +60,75 @@ def invite(person: Person, organisation: Organisation, *, by: User) -> Invitatio
 
 
 @transaction.atomic
+def send_again(invitation: Invitation, *, by: User) -> Invitation:
+    """Replace it by a new one, with a new link and the whole time to accept it."""
+    if invitation.state == InvitationState.ACCEPTED:
+        raise Conflict(_("This invitation was accepted: there is an account already."))
+    return invite(invitation.person, invitation.organisation, by=by)
+
+
+@transaction.atomic
+def revoke(invitation: Invitation, *, by: User) -> Invitation:
+    """Take it back: its link opens nothing any more, and what was not mailed is not."""
+    invitation.lock()
+    policies.can_manage_organisation(by, invitation.organisation).require()
+    invitation.revoke()
+    invitation.save()
+    audit.record("invitation.revoked", invitation, by=by)
+    outbox.cancel_waiting(emails.invitation_keys(invitation))
+    return invitation
+
+
+@transaction.atomic
 def accept(invitation: Invitation, *, name: str, password: str) -> User:
     """Open the account, tie it to the person and make it a focal point's.
 
-    An account with this address is only tied, never given a new password here: whoever
-    holds it signs in as before.
+    Conflict when there is an account with this address: only its holder may accept,
+    signed in (accept_as), never whoever has the link.
     """
     invitation.lock()
     require_open(invitation)
-    user = User.objects.filter(email=invitation.email.lower()).first()
-    if user is None:
-        user = User.objects.create_user(
-            invitation.email, password, name=name, language=invitation.person.language
-        )
+    if User.objects.filter(email__iexact=invitation.email).exists():
+        raise Conflict(_("You have an account with this address: sign in to accept."))
+    user = User.objects.create_user(
+        invitation.email, password, name=name, language=invitation.person.language
+    )
+    return _tie(invitation, user)
+
+
+@transaction.atomic
+def accept_as(invitation: Invitation, *, by: User) -> User:
+    """Tie the account of the signed-in holder of the invited address to the person."""
+    invitation.lock()
+    require_open(invitation)
+    policies.can_accept_invitation(by, invitation).require()
+    return _tie(invitation, by)
+
+
+def _require_invitable(person: Person, organisation: Organisation) -> None:
+    if not person.email:
+        raise Conflict(_("%s has no e-mail address.") % person)
+    if person.user_id:
+        raise Conflict(_("%s has an account already.") % person)
+    focal = ContactRole.objects.on(timezone.localdate()).filter(
+        person=person, organisation=organisation, kind__in=FOCAL
+    )
+    if not focal.exists():
+        raise Conflict(_("%s is not a focal point of this organisation.") % person)
+
+
+def require_open(invitation: Invitation) -> None:
+    """Raise Conflict, in words, unless the invitation can still be accepted."""
+    if not (verdict := policies.can_be_accepted(invitation)):
+        raise Conflict(verdict.reason)
+
+
+def _tie(invitation: Invitation, user: User) -> User:
+    held = Person.objects.filter(user=user).exclude(pk=invitation.person_id).first()
+    if held is not None:
+        # One account, one person: the roles of the one invited go to the one known.
+        _move_roles(invitation, held)
+        invitation.person = held
     invitation.accept(user=user)
     invitation.person.save()
     invitation.save()
@@ -82,11 +137,12 @@ def accept(invitation: Invitation, *, name: str, password: str) -> User:
     return user
 
 
-def require_open(invitation: Invitation) -> None:
-    """Raise Conflict, in words, unless the invitation can still be accepted."""
-    INVITATION.check(invitation.state, InvitationState.ACCEPTED)
-    if invitation.expires_at <= timezone.now():
-        raise Conflict(_("This invitation has ended. Write to us and we send you a new one."))
+def _move_roles(invitation: Invitation, person: Person) -> None:
+    open_roles = ContactRole.objects.filter(organisation=invitation.organisation, until=None)
+    has = set(open_roles.filter(person=person).values_list("kind", flat=True))
+    for role in open_roles.filter(person=invitation.person).exclude(kind__in=has):
+        role.person = person
+        role.save()
 
 
 def remind_due(at: datetime) -> int:

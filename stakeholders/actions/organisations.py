@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -59,9 +60,11 @@ def fill_from(organisation: Organisation, registration: Registration, *, by: Use
 
 @transaction.atomic
 def verify(organisation: Organisation, *, by: User) -> Organisation:
-    """Note that an imported or suspended organisation passed vetting."""
+    """Note that an imported organisation, or one that staff entered, passed vetting."""
     organisation.lock()
     policies.can_manage_organisation(by, organisation).require()
+    if organisation.vetting == VettingState.SUSPENDED:
+        raise Conflict(_("It is suspended: a CST lead lifts the suspension, with a reason."))
     organisation.verify(at=timezone.now())
     organisation.save()
     audit.record("organisation.verified", organisation, by=by)
@@ -73,6 +76,7 @@ def suspend(organisation: Organisation, *, by: User, reason: str) -> Organisatio
     """Take it out of the directory and out of new participation, for a reason."""
     organisation.lock()
     policies.can_lead(by).require()
+    policies.can_manage_organisation(by, organisation).require()
     if not reason.strip():
         raise Conflict(_("An organisation cannot be suspended without a reason."))
     organisation.suspend()
@@ -82,11 +86,26 @@ def suspend(organisation: Organisation, *, by: User, reason: str) -> Organisatio
 
 
 @transaction.atomic
+def lift_suspension(organisation: Organisation, *, by: User, reason: str) -> Organisation:
+    """Trust it again, for a reason; it stays hidden until somebody lists it (domain 4.1)."""
+    organisation.lock()
+    policies.can_lead(by).require()
+    policies.can_manage_organisation(by, organisation).require()
+    if organisation.vetting != VettingState.SUSPENDED:
+        raise Conflict(_("It is not suspended."))
+    if not reason.strip():
+        raise Conflict(_("A suspension cannot be lifted without a reason."))
+    organisation.verify(at=timezone.now())
+    organisation.save()
+    audit.record("organisation.suspension_lifted", organisation, by=by, note=reason.strip())
+    return organisation
+
+
+@transaction.atomic
 def opt_in(organisation: Organisation, *, by: User) -> Organisation:
     """The focal point wants the organisation in the public directory."""
     organisation.lock()
-    policies.can_speak_for(by, organisation).require()
-    _require_listable(organisation)
+    policies.can_list_own(by, organisation).require()
     return _list(organisation, by=by)
 
 
@@ -94,7 +113,7 @@ def opt_in(organisation: Organisation, *, by: User) -> Organisation:
 def opt_out(organisation: Organisation, *, by: User) -> Organisation:
     """The focal point takes it out of the directory; it is gone with the next page view."""
     organisation.lock()
-    policies.can_speak_for(by, organisation).require()
+    policies.can_unlist_own(by, organisation).require()
     organisation.unlist()
     organisation.save()
     _consent(organisation, "listing", given=False, at=timezone.now())
@@ -150,6 +169,22 @@ def clear_at_risk(organisation: Organisation, *, by: User) -> Organisation:
     return organisation
 
 
+def focal_person(registration: Registration) -> Person:
+    """Whoever holds the account of the confirmed address, or has it and the same name."""
+    known = Person.objects.filter(email__iexact=registration.focal_email)
+    same_name = Q(
+        given_name=registration.focal_given_name, family_name=registration.focal_family_name
+    )
+    holder = known.filter(user__email__iexact=registration.focal_email)
+    found = holder.first() or known.filter(same_name).order_by("pk").first()
+    return found or Person.objects.create(
+        email=registration.focal_email,
+        given_name=registration.focal_given_name,
+        family_name=registration.focal_family_name,
+        language=registration.language,
+    )
+
+
 def _require_listable(organisation: Organisation) -> None:
     if organisation.vetting != VettingState.VERIFIED:
         raise Conflict(_("Only a verified organisation can be listed."))
@@ -174,10 +209,7 @@ def _take_over(organisation: Organisation, registration: Registration, *, by: Us
     organisation.other_names = _names(organisation, registration)
     organisation.confirmed_on = timezone.localdate(at)
     wanted = registration.listing_opt_in and not organisation.at_risk
-    if wanted and organisation.listing != ListingState.LISTED:
-        organisation.list_publicly(at=at)
-    elif organisation.at_risk and organisation.listing == ListingState.LISTED:
-        organisation.hide()
+    _show_or_hide(organisation, wanted=wanted, at=at)
     organisation.save()
     organisation.themes.add(*registration.themes.all())
     organisation.countries_of_operation.add(*registration.countries_of_operation.all())
@@ -191,14 +223,25 @@ def _take_over(organisation: Organisation, registration: Registration, *, by: Us
         at=at,
         version=registration.consent_version,
     )
-    _consent(
-        organisation,
-        "listing",
-        given=wanted,
-        at=at,
-        version=registration.consent_version,
-    )
+    if wanted or organisation.listing != ListingState.LISTED:
+        _consent(
+            organisation,
+            "listing",
+            given=wanted,
+            at=at,
+            version=registration.consent_version,
+        )
     audit.record("organisation.taken_over", organisation, by=by, note=registration.reference)
+
+
+def _show_or_hide(organisation: Organisation, *, wanted: bool, at: datetime) -> None:
+    """List it if it agreed; what the team has hidden stays hidden, with the agreement noted."""
+    if organisation.at_risk and organisation.listing == ListingState.LISTED:
+        organisation.hide()
+    elif wanted and organisation.listing == ListingState.NOT_LISTED:
+        organisation.list_publicly(at=at)
+    elif wanted:
+        organisation.listing_opt_in_at = organisation.listing_opt_in_at or at
 
 
 def _names(organisation: Organisation, registration: Registration) -> list[str]:
@@ -213,28 +256,26 @@ def _names(organisation: Organisation, registration: Registration) -> list[str]:
 def _memberships(organisation: Organisation, registration: Registration) -> None:
     for umbrella in registration.umbrellas.all():
         UmbrellaMembership.objects.get_or_create(organisation=organisation, umbrella=umbrella)
-    if registration.ecosoc_category:
-        EcosocStatus.objects.get_or_create(
+    category = registration.ecosoc_category
+    if category and not organisation.ecosoc.filter(category=category).exists():
+        EcosocStatus.objects.create(
             organisation=organisation,
-            category=registration.ecosoc_category,
-            defaults={
-                "granted_year": registration.ecosoc_year,
-                "evidence": registration.reference,
-            },
+            category=category,
+            granted_year=registration.ecosoc_year,
+            evidence=registration.reference,
         )
 
 
 def _people(organisation: Organisation, registration: Registration) -> None:
-    focal, _created = Person.objects.get_or_create(
-        email=registration.focal_email,
-        given_name=registration.focal_given_name,
-        family_name=registration.focal_family_name,
-        defaults={"language": registration.language},
-    )
-    _role(focal, organisation, ContactRoleKind.FOCAL_POINT)
-    if registration.head_name:
+    _role(focal_person(registration), organisation, ContactRoleKind.FOCAL_POINT)
+    if registration.head_name and registration.head_name not in _heads(organisation):
         head = Person.objects.create(given_name=registration.head_name)
         _role(head, organisation, ContactRoleKind.HEAD)
+
+
+def _heads(organisation: Organisation) -> set[str]:
+    heads = organisation.contacts.filter(kind=ContactRoleKind.HEAD, until=None)
+    return {role.person.name for role in heads.select_related("person")}
 
 
 def _role(person: Person, organisation: Organisation, kind: ContactRoleKind) -> None:

@@ -19,6 +19,7 @@ from stakeholders.models import (
     RegistrationCheck,
     VettingRules,
 )
+from stakeholders.selectors.duplicates import possible_duplicates
 from stakeholders.states import CheckAnswer, RegistrationState
 
 S = RegistrationState
@@ -26,10 +27,16 @@ S = RegistrationState
 
 @transaction.atomic
 def start_review(registration: Registration, *, by: User) -> Registration:
-    """Take a submitted registration into review; it is assigned to the one who takes it."""
+    """Take it into review; it is assigned to the one who takes it.
+
+    One that waits for the applicant's answer can be taken back too: our clock runs again.
+    """
     registration.lock()
-    policies.can_vet(by, registration).require()
-    registration.move(S.UNDER_REVIEW)
+    policies.can_review(by, registration).require()
+    if registration.state == S.NEEDS_INFORMATION:
+        registration.resume(at=timezone.now())
+    else:
+        registration.move(S.UNDER_REVIEW)
     registration.assigned_to = registration.assigned_to or by
     registration.save()
     audit.record("registration.review_started", registration, by=by)
@@ -41,10 +48,10 @@ def assign(registration: Registration, *, to: User | None, by: User) -> Registra
     """Give the registration to an officer, or back to everybody."""
     registration.lock()
     policies.can_vet(by, registration).require()
-    if registration.is_final:
-        raise Conflict(_("This registration is decided; nobody has to look after it."))
-    if to is not None:
-        policies.can_vet(to, registration).require()
+    if not (verdict := policies.can_assign(by, registration)):
+        raise Conflict(verdict.reason)
+    if to is not None and not policies.can_vet(to, registration):
+        raise Conflict(_("%s cannot look after this registration.") % to)
     registration.assigned_to = to
     registration.save()
     audit.record("registration.assigned", registration, by=by, note=str(to or ""))
@@ -63,8 +70,8 @@ def check(
     """Answer one question of the checklist."""
     registration.lock()
     policies.can_vet(by, registration).require()
-    if registration.state != S.UNDER_REVIEW:
-        raise Conflict(_("The checklist can be filled in while the registration is under review."))
+    if not (verdict := policies.can_check(by, registration)):
+        raise Conflict(verdict.reason)
     answered, _created = RegistrationCheck.objects.update_or_create(
         registration=registration,
         item=item,
@@ -79,12 +86,13 @@ def check(
 def ask_for_more(registration: Registration, *, question: str, by: User) -> Registration:
     """Ask the applicant; the mail carries a link, and our clock stands still meanwhile."""
     registration.lock()
-    policies.can_vet(by, registration).require()
+    policies.can_review(by, registration).require()
     if not question.strip():
         raise Conflict(_("Write what you need to know."))
     at = timezone.now()
     until = at + timedelta(days=VettingRules.current().days_to_answer)
     registration.ask(question.strip(), at=at, until=until)
+    registration.recommended_by = None  # The applicant may change what was recommended.
     registration.save()
     audit.record("registration.asked", registration, by=by, note=question)
     outbox.enqueue(emails.registration_needs_information(registration))
@@ -95,7 +103,7 @@ def ask_for_more(registration: Registration, *, question: str, by: User) -> Regi
 def recommend(registration: Registration, *, by: User) -> Registration:
     """Recommend the approval, where a second officer has to approve."""
     registration.lock()
-    policies.can_vet(by, registration).require()
+    policies.can_recommend(by, registration).require()
     if registration.state != S.UNDER_REVIEW:
         raise Conflict(_("Only a registration under review can be recommended."))
     registration.recommended_by = by
@@ -112,6 +120,7 @@ def approve(
 
     With `attach_to`, the registration is a claim on an organisation we know already:
     its empty fields are filled and the contact is added, and no second one is made.
+    Of two officers who approve at once, the second gets an IllegalTransition.
     """
     registration.lock()
     policies.can_approve(by, registration).require()
@@ -128,6 +137,25 @@ def approve(
     outbox.enqueue(emails.registration_approved(registration, organisation))
     invitations.invite_focal_point(registration, organisation, by=by)
     return organisation
+
+
+@transaction.atomic
+def approve_unlike_others(registration: Registration, *, by: User) -> Organisation:
+    """Approve, for many at once: only what resembles no organisation that we know.
+
+    Whether a likeness is the same organisation is for a person to see, on its page.
+    """
+    known = [
+        candidate.record
+        for candidate in possible_duplicates(registration, by)
+        if isinstance(candidate.record, Organisation)
+    ]
+    if known:
+        raise Conflict(
+            _("It may be %(name)s (%(reference)s): decide on its page.")
+            % {"name": known[0], "reference": known[0].reference}
+        )
+    return approve(registration, by=by)
 
 
 @transaction.atomic
@@ -149,11 +177,11 @@ def release(registration: Registration, *, by: User) -> Registration:
     """Let a quarantined registration into the queue, and tell the officers now."""
     registration.lock()
     policies.can_vet(by, registration).require()
-    if not registration.quarantined:
-        raise Conflict(_("This registration is not quarantined."))
+    if not (verdict := policies.can_release(by, registration)):
+        raise Conflict(verdict.reason)
     registration.quarantined = False
     registration.save()
     audit.record("registration.released", registration, by=by)
-    if registration.submitted_at:
+    if registration.state == S.SUBMITTED:
         registrations.announce(registration)
     return registration

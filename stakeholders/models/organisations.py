@@ -1,6 +1,7 @@
 """Organisations: who they are, whether they are verified, what the public may see."""
 
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 import pghistory
@@ -8,12 +9,12 @@ from django.contrib.auth.models import AnonymousUser
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.core.validators import MaxValueValidator, MinValueValidator
-from django.db import models
+from django.db import models, transaction
 from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from core import roles
+from core import caches, roles
 from core.models import Record, User
 from core.references import next_numbers
 from stakeholders import identity
@@ -53,6 +54,12 @@ class OrganisationQuerySet(models.QuerySet["Organisation"]):
         if user.has_role(roles.FIELD_OFFICE):
             return self.filter(_public() | _covered_by(user), at_risk=False)
         return self.listed()
+
+    def hidden_from(self, user: User | AnonymousUser) -> "OrganisationQuerySet":
+        """Those of which this person may not even know (domain 8.3)."""
+        if user.is_authenticated and user.has_role(roles.CST_LEAD):
+            return self.none()
+        return self.filter(at_risk=True)
 
     def by_reference(self, reference: str) -> "OrganisationQuerySet":
         return self.filter(reference=reference.upper())
@@ -217,6 +224,8 @@ class Organisation(Record):
         if fields is not None:
             kwargs["update_fields"] = {*fields, *SEARCH_FIELDS}
         super().save(**kwargs)
+        # What was counted before this is no longer true, above all when it is hidden.
+        transaction.on_commit(partial(caches.renew, "organisations"), robust=True)
 
     def get_absolute_url(self) -> str:
         return reverse("stakeholders:organisation-detail", args=[self.reference])
@@ -256,9 +265,14 @@ class Organisation(Record):
         self.listing_opt_in_at = self.listing_opt_in_at or at
 
     def unlist(self) -> None:
-        """Take it out of the directory on the organisation's own wish; in memory."""
-        LISTING.check(self.listing, ListingState.NOT_LISTED)
-        self.listing, self.listing_opt_in_at = ListingState.NOT_LISTED, None
+        """Take it out of the directory on the organisation's own wish; in memory.
+
+        What is hidden for our reasons stays hidden, now without an agreement either.
+        """
+        self.listing_opt_in_at = None
+        if self.listing != ListingState.HIDDEN:
+            LISTING.check(self.listing, ListingState.NOT_LISTED)
+            self.listing = ListingState.NOT_LISTED
 
     def hide(self) -> None:
         """Take it out of the directory for our reasons; the opt-in stays. In memory."""

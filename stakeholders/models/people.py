@@ -4,13 +4,33 @@ from datetime import date
 
 import pghistory
 from django.conf import settings
+from django.contrib.auth.models import AnonymousUser
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from core import roles
 from core.models import Record, User
 from stakeholders.states import INVITATION, ContactRoleKind, InvitationState
+
+
+class PersonQuerySet(models.QuerySet["Person"]):
+    def visible_to(self, user: User | AnonymousUser) -> "PersonQuerySet":
+        """The civil society team sees people; those whose every organisation is at risk,
+        only CST leads.
+        """
+        if not user.is_authenticated or not user.is_cst:
+            return self.none()
+        return self.exclude(pk__in=self.hidden_from(user).values("pk"))
+
+    def hidden_from(self, user: User | AnonymousUser) -> "PersonQuerySet":
+        """People known to us only through organisations at risk."""
+        if user.is_authenticated and user.has_role(roles.CST_LEAD):
+            return self.none()
+        at_risk = ContactRole.objects.filter(person=OuterRef("pk"), organisation__at_risk=True)
+        safe = ContactRole.objects.filter(person=OuterRef("pk"), organisation__at_risk=False)
+        return self.filter(Exists(at_risk), ~Exists(safe))
 
 
 @pghistory.track()
@@ -38,6 +58,8 @@ class Person(Record):
         verbose_name=_("account"),
     )
 
+    objects = PersonQuerySet.as_manager()
+
     class Meta:
         verbose_name = _("person")
         verbose_name_plural = _("people")
@@ -57,6 +79,18 @@ class ContactRoleQuerySet(models.QuerySet["ContactRole"]):
     def on(self, day: date) -> "ContactRoleQuerySet":
         """Roles that are held on this day."""
         return self.filter(Q(until=None) | Q(until__gt=day), since__lte=day)
+
+    def visible_to(self, user: User | AnonymousUser) -> "ContactRoleQuerySet":
+        """The contacts of organisations that the civil society team may see."""
+        if not user.is_authenticated or not user.is_cst:
+            return self.none()
+        return self.exclude(pk__in=self.hidden_from(user).values("pk"))
+
+    def hidden_from(self, user: User | AnonymousUser) -> "ContactRoleQuerySet":
+        """The contacts of organisations at risk, for everybody but CST leads."""
+        if user.is_authenticated and user.has_role(roles.CST_LEAD):
+            return self.none()
+        return self.filter(organisation__at_risk=True)
 
 
 @pghistory.track()
@@ -95,6 +129,20 @@ class ContactRole(Record):
         return f"{self.person}, {self.get_kind_display()}"
 
 
+class InvitationQuerySet(models.QuerySet["Invitation"]):
+    def visible_to(self, user: User | AnonymousUser) -> "InvitationQuerySet":
+        """The invitations to organisations that the civil society team may see."""
+        if not user.is_authenticated or not user.is_cst:
+            return self.none()
+        return self.exclude(pk__in=self.hidden_from(user).values("pk"))
+
+    def hidden_from(self, user: User | AnonymousUser) -> "InvitationQuerySet":
+        """The invitations to organisations at risk, for everybody but CST leads."""
+        if user.is_authenticated and user.has_role(roles.CST_LEAD):
+            return self.none()
+        return self.filter(organisation__at_risk=True)
+
+
 class Invitation(Record):
     """That a focal point may open an account for an organisation, until a day."""
 
@@ -113,6 +161,8 @@ class Invitation(Record):
     expires_at = models.DateTimeField(_("valid until"))
     accepted_at = models.DateTimeField(_("accepted"), null=True, editable=False)
     reminded_at = models.DateTimeField(_("reminded"), null=True, editable=False)
+
+    objects = InvitationQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("account invitation")
@@ -133,7 +183,12 @@ class Invitation(Record):
         )
 
     def __str__(self) -> str:
-        return f"{self.email}, {self.organisation_id}"
+        return self.email
+
+    def revoke(self) -> None:
+        """Take it back; its link opens nothing any more. In memory."""
+        INVITATION.check(self.state, InvitationState.REVOKED)
+        self.state = InvitationState.REVOKED
 
     def accept(self, *, user: User) -> None:
         """Tie the person to the account; in memory."""

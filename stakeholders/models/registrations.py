@@ -59,6 +59,12 @@ class RegistrationQuerySet(models.QuerySet["Registration"]):
         sent = self.exclude(state__in=(S.DRAFT, S.UNCONFIRMED))
         return sent if user.has_role(roles.CST_LEAD) else sent.filter(at_risk=False)
 
+    def hidden_from(self, user: User | AnonymousUser) -> "RegistrationQuerySet":
+        """Those of which this person may not even know, whatever their state."""
+        if user.is_authenticated and user.has_role(roles.CST_LEAD):
+            return self.none()
+        return self.filter(at_risk=True)
+
     def link_expires_before(self, at: datetime) -> "RegistrationQuerySet":
         """Those with the applicant whose link ends before `at`."""
         return self.filter(
@@ -293,6 +299,11 @@ class Registration(Record):
         self.move(S.NEEDS_INFORMATION)
         self.question, self.answer = question, ""
         self.asked_at, self.link_expires_at, self.reminded_at = at, until, None
+
+    def resume(self, *, at: datetime) -> None:
+        """Back to us without an answer; the time it stood still does not count. In memory."""
+        self.stopped += at - (self.asked_at or at)
+        self.move(S.UNDER_REVIEW)
 
     def answer_with(self, answer: str, *, at: datetime) -> None:
         """Back to us: the time the applicant took does not count as ours; in memory."""

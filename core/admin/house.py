@@ -1,0 +1,145 @@
+"""The house's admin classes: bounded lists, one history, records that move by actions."""
+
+import json
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.admin.models import LogEntry
+from django.db.models import Model, QuerySet
+from django.http import Http404, HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
+from django.utils.translation import gettext as _, ngettext
+
+from core import audit
+from core.admin.lists import ListMixin
+from core.errors import DomainError
+from core.history import changes
+from core.models import AuditEntry
+
+SHOWN = 50
+
+
+class HouseAdmin(ListMixin):
+    """Unfold's admin with the house's defaults.
+
+    Every list and page starts from the queryset's `visible_to`, where it has one, so
+    that a stranger to a record gets 404. What is written by hand goes to the audit log.
+    """
+
+    list_per_page = 50
+    list_max_show_all = 500
+    list_filter_submit = True
+    list_fullwidth = True
+    warn_unsaved_form = True
+    compressed_fields = True
+    show_full_result_count = False
+    change_form_outer_after_template: str | None = "admin/record_log.html"
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        rows: Any = super().get_queryset(request)
+        if hasattr(rows, "visible_to"):
+            rows = rows.visible_to(request.user)
+        seen: QuerySet[Any] = rows
+        return seen
+
+    def changeform_view(
+        self,
+        request: HttpRequest,
+        object_id: str | None = None,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> HttpResponse:
+        record = self.get_object(request, object_id) if object_id else None
+        log = self.record_log(request, record) if record is not None else {}
+        context = {**log, **(extra_context or {})}
+        page: HttpResponse = super().changeform_view(request, object_id, form_url, context)
+        return page
+
+    def record_log(self, request: HttpRequest, record: Model) -> dict[str, Any]:
+        """What the page says below the form: what was done, and which mails were sent."""
+        entries = AuditEntry.objects.filter(subject=label_of(record)).select_related("by")
+        return {"timeline": entries[:SHOWN]}
+
+    def history_view(
+        self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """What was done to the record, and what its row was before."""
+        record = self.get_object(request, object_id)
+        if record is None or not self.has_view_permission(request, record):
+            raise Http404
+        entries = AuditEntry.objects.filter(subject=label_of(record)).select_related("by")
+        context = {
+            **self.admin_site.each_context(request),
+            "title": _("History of %s") % record,
+            "opts": self.opts,
+            "original": record,
+            "timeline": entries,
+            "changes": changes(record),
+            "is_fullwidth": "1",
+            **(extra_context or {}),
+        }
+        return TemplateResponse(request, "admin/record_history.html", context)
+
+    def log_addition(self, request: HttpRequest, obj: Model, message: Any) -> None:
+        self._audit(request, "added", obj, message)
+
+    def log_change(self, request: HttpRequest, obj: Model, message: Any) -> None:
+        if message:
+            self._audit(request, "changed", obj, message)
+
+    def log_deletions(self, request: HttpRequest, queryset: QuerySet[Any]) -> None:
+        for record in queryset:
+            self._audit(request, "deleted", record, str(record))
+
+    def _audit(self, request: HttpRequest, verb: str, record: Model, message: Any) -> None:
+        text = message if isinstance(message, str) else json.dumps(message)
+        note = LogEntry(change_message=text).get_change_message()
+        verb = f"{self.opts.model_name}.{verb}"
+        audit.record_on(verb, label_of(record), by=request.user, note=note)  # type: ignore[arg-type]
+
+
+class LifecycleAdmin(HouseAdmin):
+    """An admin that moves records through actions, never by editing a state."""
+
+    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return False
+
+    def apply(
+        self,
+        request: HttpRequest,
+        queryset: QuerySet[Any],
+        action: Callable[..., object],
+        **arguments: Any,
+    ) -> int:
+        """Run `action(record, by=…)` on each; say how many moved, and who refused and why."""
+        done = 0
+        for record in queryset:
+            try:
+                action(record, by=request.user, **arguments)
+            except DomainError as error:
+                self.message_user(request, f"{record}: {error.message}", messages.ERROR)
+            else:
+                done += 1
+        if done:
+            text = ngettext("%d record updated.", "%d records updated.", done) % done
+            self.message_user(request, text, messages.SUCCESS)
+        return done
+
+
+class ReadOnlyAdmin(HouseAdmin):
+    """A list and a page to read; nothing here is written by hand."""
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return False
+
+
+def label_of(record: Model) -> str:
+    """How the audit log names a row, also of a model that is no Record."""
+    return f"{record._meta.label_lower}:{record.pk}"
