@@ -61,8 +61,8 @@ class Supervisor:
         self.demonstration.say({name: os.environ[name] for name in (*attach.URLS, "EMAIL_URL")})
         for title, words in PREPARATIONS:
             self.prepare(title, words)
-        self.start_application()
-        self.wait_for_web()
+        self.start_web()
+        self.start_celery()
         self.welcome()
         while True:
             time.sleep(0.3)
@@ -136,26 +136,24 @@ class Supervisor:
             raise Refused(f"manage.py {words[0]} failed; the end of {log}:\n{tail}")
         say(f"{title}: ready")
 
-    def start_application(self) -> None:
-        granian = ["granian", "--interface", "wsgi", "--host", "127.0.0.1", "--port"]
-        granian += [str(self.port), "--workers", "2", "--blocking-threads", "4"]
-        granian += ["--respawn-failed-workers", "--workers-kill-timeout", "5"]
-        celery = ["celery", "-A", "csmanager"]
+    def start_web(self) -> None:
+        """Start the pages by themselves, so that they have the processor until they answer."""
+        words = ["granian", "--interface", "wsgi", "--host", "127.0.0.1", "--port", str(self.port)]
+        words += ["--workers", "2", "--blocking-threads", "4"]
+        words += ["--respawn-failed-workers", "--workers-kill-timeout", "5"]
+        web = self.part("web", [sys.executable, "-m", *words, "dev.web:application"])
+        self.add(web)
+        self.wait_for(web)
+        say("web server is up")
+
+    def start_celery(self) -> None:
+        celery = [sys.executable, "-m", "celery", "-A", "csmanager"]
         schedule = str(self.state.folder / "beat-schedule")
-        for name, words in {
-            "worker": [*celery, "worker", "--concurrency", "2", "--loglevel", "INFO"],
-            "beat": [
-                *celery,
-                "beat",
-                "--schedule",
-                schedule,
-                "--pidfile=",
-                "--loglevel",
-                "INFO",
-            ],
-            "web": [*granian, "dev.web:application"],
-        }.items():
-            self.add(self.part(name, [sys.executable, "-m", *words]))
+        worker = ["worker", "--concurrency", "2", "--loglevel", "INFO"]
+        beat = ["beat", "--schedule", schedule, "--pidfile=", "--loglevel", "INFO"]
+        self.add(self.part("worker", [*celery, *worker]))
+        self.add(self.part("beat", [*celery, *beat]))
+        say("worker and beat are started")
 
     def part(self, name: str, words: Sequence[str], *, pass_fds: Sequence[int] = ()) -> Part:
         log = self.state.logs / f"{name}.log"
@@ -169,9 +167,11 @@ class Supervisor:
         self.parts.append(part)
         part.begin()
 
-    def wait_for_web(self) -> None:
-        web = self.parts[-1].process
-        if web is None or not processes.wait_for(lambda: answers(self.port), web, seconds=60):
+    def wait_for(self, web: Part) -> None:
+        process = web.process
+        if process is None or not processes.wait_for(
+            lambda: answers(self.port), process, seconds=60
+        ):
             tail = processes.last_lines(self.state.logs / "web.log", LOG_TAIL)
             raise Refused(f"The web server did not start; the end of its log:\n{tail}")
 
