@@ -1,9 +1,11 @@
 """What an applicant does with a registration, and what time does to it."""
 
+from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
+from typing import Any
 
-from django.db import transaction
-from django.db.models import Q
+from django.db import IntegrityError, transaction
+from django.db.models import Model, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -12,57 +14,103 @@ from core.errors import Conflict, TooManyRequests
 from notifications import outbox
 from stakeholders import emails, policies
 from stakeholders.models import ConsentText, Registration, VettingRules
-from stakeholders.selectors.registrations import told_about
+from stakeholders.selectors.quarantine import TRAPPED, Suspicion
+from stakeholders.selectors.registrations import STEP_FIELDS, told_about
 from stakeholders.states import RegistrationState
 
 S = RegistrationState
 MOST_LINKS = 5
+DERIVED = ("name_key", "website_host", "mail_domain", "search_names")
+FACTS = ("language", "steps_done", "link_expires_at", "reminded_at", "updated_at")
+CONSENTED = ("consent_at", "consent_version")
+UNSUSPICIOUS = Suspicion(0, ())
+
+type Chosen = Mapping[str, Iterable[Model]]
 
 
-@transaction.atomic
 def start(registration: Registration) -> Registration:
-    """Keep the first step of a new form as a draft, so that it can be resumed."""
-    registration.link_expires_at = _draft_deadline()
-    registration.save()
-    audit.record("registration.started", registration, by=None)
-    return registration
+    """Keep the first step of a new form as a draft, so that it can be resumed.
+
+    The same form sent twice at once makes one draft: the second gets the first one's.
+    """
+    try:
+        return _start(registration)
+    except IntegrityError:
+        return Registration.objects.get(access_id=registration.access_id)
 
 
 @transaction.atomic
-def save_step(registration: Registration, step: str) -> Registration:
-    """Keep what the applicant typed in one step of the form.
+def save_step(
+    registration: Registration, step: str, *, chosen: Chosen | None = None
+) -> Registration:
+    """Keep what the applicant typed in one step of the form, and mark the step as done.
 
-    The instance carries the step's values, as a ModelForm leaves it; the state is read
-    anew under a lock, so that a form that was sent meanwhile is not changed behind us.
+    The instance carries the step's values, as a ModelForm leaves it, and `chosen` what
+    was ticked in its lists. The state is read anew under a lock, so that a form that was
+    sent meanwhile is not changed behind us; other steps' values are left as they are, so
+    that a second window cannot take them back.
     """
     _lock_state(registration)
     policies.can_edit(registration).require()
     if step not in registration.steps_done:
         registration.steps_done = [*registration.steps_done, step]
-    if registration.state == S.DRAFT:
-        registration.link_expires_at = _draft_deadline()
     if step == "consent":
         _note_consent(registration)
-    registration.save()
+    _save_fields(registration, step, chosen or {})
     if registration.state == S.DRAFT and registration.focal_email:
-        _send_link(registration)
+        _send_link_once(registration)
     return registration
 
 
 @transaction.atomic
-def send(registration: Registration, *, score: int = 0, reasons: tuple[str, ...] = ()) -> None:
+def keep_step(
+    registration: Registration, step: str, *, chosen: Chosen | None = None
+) -> Registration:
+    """Keep a step that is not complete yet, for an applicant who goes on another day."""
+    _lock_state(registration)
+    policies.can_edit(registration).require()
+    if registration.state != S.DRAFT:
+        raise Conflict(_("Complete this step before you leave it."))
+    registration.steps_done = [done for done in registration.steps_done if done != step]
+    _save_fields(registration, step, chosen or {})
+    return registration
+
+
+@transaction.atomic
+def send_link(registration: Registration) -> bool:
+    """Mail the way back once more; False when it was sent MOST_LINKS times already."""
+    registration.lock()
+    policies.can_edit(registration).require()
+    attempt = _links_sent(registration).count() + 1
+    if not registration.focal_email or attempt > MOST_LINKS:
+        return False
+    outbox.enqueue(emails.registration_saved(registration, attempt=attempt))
+    return True
+
+
+@transaction.atomic
+def note_trap(registration: Registration) -> None:
+    """Remember that the field that people cannot see was filled in."""
+    audit.record(TRAPPED, registration, by=None)
+
+
+@transaction.atomic
+def send(registration: Registration, *, suspicion: Suspicion = UNSUSPICIOUS) -> None:
     """Hand in the form; it counts once the address is confirmed.
 
-    `score` (0-100) and `reasons` come from the quarantine rules of the form.
+    A suspicious one is kept apart and is announced to nobody. Sending it a second time,
+    as a double click does, changes nothing.
     """
     registration.lock()
+    if registration.state == S.UNCONFIRMED:
+        return
+    policies.can_edit(registration).require()
     policies.can_send(registration).require()
     registration.move(S.UNCONFIRMED)
-    registration.quarantine_score, registration.quarantine_reasons = (
-        score,
-        list(reasons),
-    )
-    registration.quarantined = score >= VettingRules.current().quarantine_score
+    registration.quarantine_score = suspicion.score
+    registration.quarantine_reasons = list(suspicion.reasons)
+    registration.quarantined = suspicion.score >= VettingRules.current().quarantine_score
+    registration.link_expires_at, registration.reminded_at = _draft_deadline(), None
     registration.save()
     audit.record("registration.sent", registration, by=None)
     _ask_to_confirm(registration)
@@ -81,6 +129,8 @@ def send_confirmation_again(registration: Registration) -> None:
 def reopen(registration: Registration) -> None:
     """Take an unconfirmed registration back into the form, to correct the address."""
     registration.lock()
+    if registration.state == S.DRAFT:
+        return
     registration.move(S.DRAFT)
     registration.save()
     audit.record("registration.reopened", registration, by=None)
@@ -94,6 +144,8 @@ def confirm(registration: Registration, *, email: str) -> Registration:
         raise Conflict(_("This link belongs to an address that was changed since."))
     if registration.email_confirmed_at and registration.state != S.UNCONFIRMED:
         return registration
+    if registration.link_expires_at <= timezone.now():
+        raise Conflict(_("This link has ended. Please register again."))
     registration.move(S.SUBMITTED)
     registration.email_confirmed_at = registration.submitted_at = timezone.now()
     registration.save()
@@ -106,15 +158,23 @@ def confirm(registration: Registration, *, email: str) -> Registration:
 
 @transaction.atomic
 def answer(registration: Registration, *, text: str) -> Registration:
-    """Send what we asked for; our clock runs again from now on."""
+    """Send what we asked for; our clock runs again from now on.
+
+    The officer who looks after it is told; all are, when that person may not see it any
+    more, since the applicant has marked it as at risk or the officer has left.
+    """
     registration.lock()
+    policies.can_edit(registration).require()
     at = timezone.now()
     registration.answer_with(text, at=at)
+    told = list(told_about(registration))
+    assigned = [person for person in told if person.pk == registration.assigned_to_id]
+    if not assigned:
+        registration.assigned_to = None
     registration.save()
     audit.record("registration.answered", registration, by=None, note=text)
-    for person in told_about(registration):
-        if registration.assigned_to_id in (None, person.pk):
-            outbox.enqueue(emails.registration_answered(registration, to=person, at=at))
+    for person in assigned or told:
+        outbox.enqueue(emails.registration_answered(registration, to=person, at=at))
     return registration
 
 
@@ -174,11 +234,32 @@ def _expire(registration: Registration, at: datetime) -> bool:
     return True
 
 
+@transaction.atomic
+def _start(registration: Registration) -> Registration:
+    registration.link_expires_at = _draft_deadline()
+    registration.steps_done = ["identity"]
+    registration.save()
+    audit.record("registration.started", registration, by=None)
+    return registration
+
+
+def _save_fields(registration: Registration, step: str, chosen: Chosen) -> None:
+    """Write one step's fields and nothing else of the row."""
+    if registration.state == S.DRAFT:
+        registration.link_expires_at, registration.reminded_at = _draft_deadline(), None
+    related = {field.name for field in Registration._meta.many_to_many}
+    own = [name for name in STEP_FIELDS[step] if name not in related]
+    registration.save(update_fields=[*own, *DERIVED, *FACTS, *CONSENTED])
+    for name, rows in chosen.items():
+        getattr(registration, name).set(rows)
+
+
 def _lock_state(registration: Registration) -> None:
-    """Lock the row and read its state and steps, but keep the values on the instance."""
-    rows = Registration.objects.select_for_update()
-    current = rows.only("state", "steps_done", "link_expires_at").get(pk=registration.pk)
-    registration.state, registration.steps_done = current.state, current.steps_done
+    """Lock the row and read its state, but keep what was typed on the instance."""
+    rows = Registration.objects.select_for_update().only("state", *FACTS, *CONSENTED)
+    current = rows.get(pk=registration.pk)
+    for name in ("state", "steps_done", "link_expires_at", "reminded_at", *CONSENTED):
+        setattr(registration, name, getattr(current, name))
 
 
 def _draft_deadline() -> datetime:
@@ -186,6 +267,9 @@ def _draft_deadline() -> datetime:
 
 
 def _note_consent(registration: Registration) -> None:
+    """Which text was agreed to and when; naming one at risk in public is never agreed to."""
+    if registration.at_risk:
+        registration.listing_opt_in = False
     if not registration.consent_processing:
         registration.consent_at, registration.consent_version = None, ""
         return
@@ -194,12 +278,16 @@ def _note_consent(registration: Registration) -> None:
     registration.consent_version = text.version if text else ""
 
 
-def _send_link(registration: Registration) -> None:
+def _send_link_once(registration: Registration) -> None:
     """One mail with the way back for each new address, but no cannon."""
-    written = outbox.mails_about(registration).filter(kind="stakeholders/registration_saved")
-    addresses = set(written.values_list("recipient", flat=True))
+    addresses = list(_links_sent(registration).values_list("recipient", flat=True))
     if registration.focal_email not in addresses and len(addresses) < MOST_LINKS:
-        outbox.enqueue(emails.registration_saved(registration))
+        attempt = len(addresses) + 1
+        outbox.enqueue(emails.registration_saved(registration, attempt=attempt))
+
+
+def _links_sent(registration: Registration) -> QuerySet[Any]:
+    return outbox.mails_about(registration).filter(kind="stakeholders/registration_saved")
 
 
 def _ask_to_confirm(registration: Registration) -> None:

@@ -1,14 +1,48 @@
-"""Reads for one registration: what is missing, who is told."""
+"""Reads for one registration: whose link it is, what is missing, who is told."""
+
+from uuid import UUID
 
 from django.db.models import QuerySet
 
-from core import roles
+from core import links, roles
 from core.models import User
 from stakeholders.models import ChecklistItem, Registration
 from stakeholders.states import CheckAnswer
 
-STEPS = ("identity", "contact", "work", "ecosoc", "consent")
+# The form's steps and what each asks, in the order of the form.
+STEP_FIELDS = {
+    "identity": (
+        "legal_name", "name_en", "acronym", "former_names", "organisation_type", "level",
+        "country", "year_established", "registration_number", "registration_authority",
+        "unregistered_reason",
+    ),
+    "contact": (
+        "email", "phone", "website", "address", "city", "head_name",
+        "focal_given_name", "focal_family_name", "focal_email",
+    ),
+    "work": ("description", "themes", "countries_of_operation", "languages"),
+    "ecosoc": ("ecosoc_category", "ecosoc_year", "icso_id", "umbrellas"),
+    "consent": ("consent_processing", "listing_opt_in", "at_risk"),
+}  # fmt: skip
+STEPS = tuple(STEP_FIELDS)
 SETTLED = (CheckAnswer.PASSED, CheckAnswer.NOT_APPLICABLE)
+
+
+def by_token(token: str) -> Registration | None:
+    """The registration that this link of ours opens; None when we made no such link."""
+    parts = links.read("registration", token)
+    if parts is None:
+        return None
+    return Registration.objects.filter(access_id=UUID(parts[0])).first()
+
+
+def by_confirmation(token: str) -> tuple[Registration | None, str]:
+    """The registration of a confirmation link, and the address that the link went to."""
+    parts = links.read("confirm", token)
+    if parts is None:
+        return None, ""
+    access_id, email = parts
+    return Registration.objects.filter(access_id=UUID(access_id)).first(), email
 
 
 def missing_steps(registration: Registration) -> list[str]:
