@@ -151,7 +151,8 @@ CELERY_BROKER_CONNECTION_MAX_RETRIES = None
 CELERY_TASK_PUBLISH_RETRY_POLICY = {"max_retries": 1, "interval_start": 0}
 CELERY_BROKER_TRANSPORT_OPTIONS = {
     "socket_connect_timeout": 0.5,
-    "socket_timeout": 5,
+    # A frozen broker holds a person up for so long; a worker asks with a wait of one second.
+    "socket_timeout": 2,
     "visibility_timeout": 600,
 }
 CELERY_TIMEZONE = "UTC"

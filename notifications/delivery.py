@@ -4,6 +4,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from smtplib import (
+    SMTP,
     SMTPNotSupportedError,
     SMTPRecipientsRefused,
     SMTPResponseException,
@@ -131,9 +132,9 @@ def _hang_up(server: BaseEmailBackend) -> None:
         server.close()
 
 
-def _answers(connection: object) -> bool:
+def _answers(connection: SMTP) -> bool:
     try:
-        code, _words = connection.noop()  # type: ignore[attr-defined]
+        code, _words = connection.noop()
     except OSError:
         return False
     return code == OK
