@@ -2,12 +2,16 @@
 
 from django.contrib import admin
 from django.urls import include, path
+from django.views.decorators.csrf import csrf_exempt
 from django.views.generic import TemplateView
+from django.views.i18n import set_language
 
 from csmanager.views import accounts, home, mail, my, office
+from stakeholders.views.organisations import OrganisationExport
 
 urlpatterns = [
     path("", home.Home.as_view(), name="home"),
+    path("organisations.csv", OrganisationExport.as_view(), name="organisations-csv"),
     path("organisations/", include("stakeholders.urls")),
     path("meetings/", include("meetings.urls")),
     path("trainings/", include("trainings.urls")),
@@ -19,7 +23,9 @@ urlpatterns = [
         name="account-invitation",
     ),
     path("account/", include("allauth.urls")),
-    path("i18n/", include("django.conf.urls.i18n")),
+    # It only sets the language cookie: without a token in each page, pages are the same for
+    # all visitors, and can be kept.
+    path("i18n/setlang/", csrf_exempt(set_language), name="set_language"),
     path(
         "privacy/",
         TemplateView.as_view(template_name="csmanager/privacy.html"),

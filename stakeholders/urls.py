@@ -8,6 +8,7 @@ app_name = "stakeholders"
 
 directory = [
     path("", organisations.OrganisationDirectory.as_view(), name="organisation-list"),
+    path("export.csv", organisations.OrganisationExport.as_view(), name="organisation-export"),
     re_path(
         r"^(?P<reference>CSO-[0-9]+)/$",
         organisations.OrganisationDetail.as_view(),
