@@ -1,10 +1,12 @@
 """A cache that a dead Valkey cannot turn into an error page."""
 
+import secrets
 from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
 import structlog
+from django.core.cache import cache
 from django.core.cache.backends.redis import RedisCache
 from redis.exceptions import RedisError
 
@@ -40,3 +42,13 @@ class ForgivingRedisCache(RedisCache):
     has_key = _forgiving(RedisCache.has_key, instead=False)
     touch = _forgiving(RedisCache.touch, instead=False)
     incr = _forgiving(RedisCache.incr, instead=1)
+
+
+def version_key(name: str) -> str:
+    """The key under which the cache knows how fresh "organisations" are."""
+    return f"version:{name}"
+
+
+def renew(name: str) -> None:
+    """Make everything old that was cached with an earlier version of this name."""
+    cache.set(version_key(name), secrets.token_hex(8), None)

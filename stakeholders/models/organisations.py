@@ -237,6 +237,15 @@ class Organisation(Record):
             return f"{self.legal_name} ({self.name_en})"
         return self.legal_name
 
+    @property
+    def is_public(self) -> bool:
+        """Whether the directory shows it; the same rule as `listed`."""
+        return (
+            self.listing == ListingState.LISTED
+            and self.vetting == VettingState.VERIFIED
+            and not self.at_risk
+        )
+
     def refresh_search(self) -> None:
         """Recompute what search, duplicates and imports compare; in memory."""
         names = (self.legal_name, self.name_en, self.acronym, *self.other_names)

@@ -1,21 +1,234 @@
+"""The public directory: the list with its search, the profile, the CSV."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from django.conf import settings
+from django.core.paginator import Paginator
 from django.db.models import QuerySet
-from django.views.generic import DetailView, ListView
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.shortcuts import redirect
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils import formats, timezone
+from django.utils.cache import patch_vary_headers
+from django.utils.translation import get_language_info, gettext as _, ngettext
+from django.views.generic import DetailView, View
 
-from stakeholders.models import Organisation
+from stakeholders import exports, filters, policies
+from stakeholders.models import EcosocStatus, Organisation
+from stakeholders.selectors.directory import facets, profiles, searching, terms
+from stakeholders.selectors.directory.criteria import LAST_PAGE, PAGE_SIZE, Criteria
+from stakeholders.selectors.directory.searching import CAP, Found, Row
+from stakeholders.views.drawn import Drawn, address_key, is_for_anybody
+
+LIST = "stakeholders/organisations/list.html"
+_drawn = Drawn()
 
 
-class OrganisationDirectory(ListView):
-    paginate_by = 25
-    template_name = "stakeholders/organisations/list.html"
+class OrganisationDirectory(View):
+    """Search, filters, sorting and pages; all of it in the address."""
 
-    def get_queryset(self) -> QuerySet[Organisation]:
-        return Organisation.objects.visible_to(self.request.user)
+    def get(self, request: HttpRequest) -> HttpResponse:
+        reading = filters.read(request.GET)
+        listed = Organisation.objects.visible_to(request.user).listed()
+        found = searching.find(listed, reading.criteria)
+        if _is_one_profile(request, reading.criteria, found):
+            return redirect("stakeholders:organisation-detail", found.rows[0].reference)
+        numbers = facets.public(reading.criteria, similar=found.similar)
+        if not found.rows and reading.criteria.page > 1:
+            reading, found = _last_page(listed, reading, numbers)
+        return _page(request, reading, found, numbers)
 
 
 class OrganisationDetail(DetailView):
+    """What the public may know of one organisation (domain 6.1 "P", domain 8)."""
+
     template_name = "stakeholders/organisations/detail.html"
     slug_field = "reference"
     slug_url_kwarg = "reference"
 
     def get_queryset(self) -> QuerySet[Organisation]:
-        return Organisation.objects.visible_to(self.request.user)
+        return profiles.with_public_parts(Organisation.objects.visible_to(self.request.user))
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        context = super().get_context_data(**kwargs)
+        user = self.request.user
+        managed = user.is_authenticated and policies.can_manage_organisation(user, self.object)
+        return context | {
+            "facts": _facts(self.object),
+            "themes": self.object.themes.all(),
+            "statuses": self.object.ecosoc.all(),
+            "website": _web_address(self.object),
+            "managed": managed,
+        }
+
+
+class OrganisationExport(View):
+    """The list with the same filters as CSV, streamed."""
+
+    def get(self, request: HttpRequest) -> StreamingHttpResponse:
+        criteria = filters.read(request.GET).criteria
+        listed = Organisation.objects.visible_to(request.user).listed()
+        found = searching.everything(listed, criteria)
+        return csv_response(exports.organisations_csv(found, settings.SITE_URL))
+
+
+@dataclass(frozen=True)
+class Entry:
+    """An organisation in the list, with the names of what its row has as numbers."""
+
+    row: Row
+    country: str
+    type: str
+    themes: Sequence[str]
+    statuses: Sequence[EcosocStatus]
+    also: Sequence[str]
+
+    @property
+    def url(self) -> str:
+        return reverse("stakeholders:organisation-detail", args=[self.row.reference])
+
+
+def csv_response(lines: Any) -> StreamingHttpResponse:
+    """A download named after today."""
+    response = StreamingHttpResponse(lines, content_type="text/csv; charset=utf-8")
+    name = exports.file_name(timezone.localdate())
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
+    response["Cache-Control"] = "no-store"
+    return response
+
+
+def entries(found: Found, criteria: Criteria) -> list[Entry]:
+    """The rows with names in the reader's language; two statements, however many rows."""
+    known, pks = terms.current(), [row.pk for row in found.rows]
+    statuses, themes = profiles.current_statuses(pks), profiles.theme_ids(pks)
+    return [
+        Entry(
+            row,
+            known.name("country", row.country_id),
+            known.name("type", row.type_id),
+            [known.name("theme", pk) for pk in themes[row.pk]],
+            statuses[row.pk],
+            row.other_names if criteria.searches else (),
+        )
+        for row in found.rows
+    ]
+
+
+def count_text(found: Found, total: int) -> str:
+    """How many there are, in words; a search is only counted up to CAP."""
+    if found.total is not None and total > CAP:
+        return _("More than %(count)s organisations") % {
+            "count": formats.number_format(CAP, force_grouping=True)
+        }
+    number = formats.number_format(total, force_grouping=True)
+    return ngettext("%(count)s organisation", "%(count)s organisations", total) % {"count": number}
+
+
+def list_context(reading: filters.Reading, found: Found, numbers: facets.Facets) -> dict[str, Any]:
+    """What the list's template draws, here and in the office."""
+    criteria = reading.criteria
+    total = numbers.total if found.total is None else found.total
+    pages = Paginator(range(min(total, LAST_PAGE * PAGE_SIZE, _countable(found))), PAGE_SIZE)
+    return {
+        "criteria": criteria,
+        "notes": reading.notes,
+        "found": found,
+        "entries": entries(found, criteria),
+        "count_text": count_text(found, total),
+        "page": pages.get_page(criteria.page),
+        "choices": filters.choices(criteria, numbers),
+        "sorts": filters.sorts(criteria),
+        "query_string": criteria.without("page").query_string,
+    }
+
+
+def _countable(found: Found) -> int:
+    return LAST_PAGE * PAGE_SIZE if found.total is None else CAP
+
+
+def _page(
+    request: HttpRequest, reading: filters.Reading, found: Found, numbers: facets.Facets
+) -> HttpResponse:
+    """The page, or for htmx the part of it below the search field."""
+    part = bool(request.headers.get("HX-Request")) and not request.headers.get("HX-Boosted")
+
+    def draw() -> bytes:
+        context = list_context(reading, found, numbers) | {"part": part}
+        context["chips"] = filters.chips(reading.criteria, _address)
+        context["without_filters"] = _without_filters(reading.criteria, found)
+        name = f"{LIST}#results" if part else LIST
+        return render_to_string(name, context, request).encode()
+
+    if is_for_anybody(request):
+        key = (*address_key(request), repr(found), numbers.stamp)
+        response = HttpResponse(_drawn.get(key, draw))
+    else:
+        response = HttpResponse(draw())
+    patch_vary_headers(response, ("HX-Request", "Cookie"))
+    response["Cache-Control"] = "private, no-cache"
+    if part:
+        response["HX-Push-Url"] = _address(reading.criteria)
+    return response
+
+
+def _last_page(
+    listed: QuerySet[Organisation], reading: filters.Reading, numbers: facets.Facets
+) -> tuple[filters.Reading, Found]:
+    """The last page that there is, with a note, for an address that goes further."""
+    first = searching.find(listed, replace(reading.criteria, page=1))
+    total = numbers.total if first.total is None else min(first.total, CAP)
+    last = max(1, min(-(-total // PAGE_SIZE), LAST_PAGE))
+    note = _("There is no page %(asked)d: this is the last one.") % {"asked": reading.criteria.page}
+    criteria = replace(reading.criteria, page=last)
+    found = first if last == 1 else searching.find(listed, criteria)
+    return filters.Reading(criteria, (*reading.notes, note)), found
+
+
+def _without_filters(criteria: Criteria, found: Found) -> dict[str, Any] | None:
+    """For an empty result: how many the same search finds without the filters."""
+    if found.rows or not (criteria.filters and criteria.q):
+        return None
+    wider = criteria.without(*criteria.filters)
+    rows = searching.find(Organisation.objects.listed(), wider)
+    total = rows.total or 0
+    return {"url": _address(wider), "text": count_text(rows, total)} if total else None
+
+
+def _is_one_profile(request: HttpRequest, criteria: Criteria, found: Found) -> bool:
+    """Whether a typed reference was sent off, which leads straight to its profile."""
+    return bool(criteria.reference and found.rows) and not request.headers.get("HX-Request")
+
+
+def _address(criteria: Criteria) -> str:
+    path, query = reverse("stakeholders:organisation-list"), criteria.query_string
+    return f"{path}?{query}" if query else path
+
+
+def _facts(o: Organisation) -> list[tuple[str, object]]:
+    """The public fields of one organisation, those without a value left out by the list."""
+    return [
+        (_("Type"), o.organisation_type),
+        (_("Level"), o.get_level_display()),
+        (_("Country of registration"), o.country),
+        (_("City"), o.city),
+        (_("Established in"), str(o.year_established or "")),
+        (_("Countries of operation"), ", ".join(str(c) for c in o.countries_of_operation.all())),
+        (_("Working languages"), ", ".join(_language(code) for code in o.languages)),
+        (_("Umbrella organisations"), ", ".join(str(u) for u in o.umbrellas.all())),
+    ]
+
+
+def _language(code: str) -> str:
+    try:
+        return str(get_language_info(code)["name_translated"])
+    except KeyError:
+        return code
+
+
+def _web_address(organisation: Organisation) -> str:
+    """The website as far as a browser may be led there; imports bring other things too."""
+    address = organisation.website
+    return address if address.lower().startswith(("https://", "http://")) else ""

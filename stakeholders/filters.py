@@ -1,0 +1,177 @@
+"""From an address to what is wanted, and back: nothing an address says is an error.
+
+What cannot be used is left out, and a note says so in words.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from typing import NamedTuple
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _, gettext_lazy
+
+from stakeholders.selectors.directory import terms
+from stakeholders.selectors.directory.criteria import (
+    FILTERS,
+    LAST_PAGE,
+    LONGEST_QUERY,
+    Criteria,
+    EcosocChoice,
+    Sort,
+)
+from stakeholders.selectors.directory.facets import Facets
+from stakeholders.selectors.directory.terms import Terms
+
+LABELS: dict[str, str | Promise] = {
+    "country": gettext_lazy("Country"),
+    "region": gettext_lazy("UN regional group"),
+    "type": gettext_lazy("Type"),
+    "theme": gettext_lazy("Theme"),
+    "ecosoc": gettext_lazy("ECOSOC status"),
+}
+_SHOWN = 40
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What an address asks for, and what had to be left out of it, in words."""
+
+    criteria: Criteria
+    notes: tuple[str, ...] = ()
+
+
+class Chip(NamedTuple):
+    """A filter that is set: its name, its value, the address without it."""
+
+    name: str
+    label: str
+    url: str
+
+
+class Option(NamedTuple):
+    code: str
+    name: str
+    count: int | None
+    chosen: bool
+
+
+class Choice(NamedTuple):
+    """A filter as a list to choose from; `chosen` is the code that is set, or ""."""
+
+    name: str
+    label: str
+    options: list[Option]
+    chosen: str
+
+
+def read(parameters: Mapping[str, str]) -> Reading:
+    """Understand an address; whatever it contains, this never fails."""
+    notes: list[str] = []
+    criteria = Criteria(q=_query(parameters, notes), page=_page(parameters, notes))
+    values = {name: _cleaned(parameters.get(name, "")) for name in FILTERS}
+    if any(values.values()):
+        criteria = replace(criteria, **_known(values, notes))
+    sort = _cleaned(parameters.get("sort", "")).casefold()
+    if sort in Sort.values:
+        criteria = replace(criteria, sort=sort)
+    elif sort:
+        notes.append(_unknown(sort, _("order")))
+    return Reading(criteria, tuple(notes))
+
+
+def chips(criteria: Criteria, address: Callable[[Criteria], str]) -> list[Chip]:
+    """The search and the filters that are set, each with a way to take it away."""
+    known = terms.current()
+    found = [Chip(str(_("Search")), criteria.q, address(criteria.without("q")))] * bool(criteria.q)
+    return found + [
+        Chip(str(LABELS[name]), _name(name, code, known), address(criteria.without(name)))
+        for name, code in criteria.filters.items()
+    ]
+
+
+def choices(criteria: Criteria, facets: Facets) -> list[Choice]:
+    """The filters with the number that each option would give; empty options are left out."""
+    known = terms.current()
+    return [_choice(name, criteria, facets, known) for name in FILTERS]
+
+
+def sorts(criteria: Criteria) -> list[Option]:
+    """The orders to choose from, the one that goes without saying first and without code."""
+    usual = Sort.RELEVANCE if criteria.searches else Sort.NAME
+    others = [sort for sort in (Sort.NAME, Sort.NEWEST) if sort != usual]
+    return [
+        Option("" if sort == usual else sort.value, str(sort.label), None, sort == criteria.order)
+        for sort in (usual, *others)
+    ]
+
+
+def _choice(name: str, criteria: Criteria, facets: Facets, known: Terms) -> Choice:
+    chosen, numbers = getattr(criteria, name), facets.counts.get(name, {})
+    options = [
+        Option(code, label, numbers.get(code, 0) if facets.counted else None, code == chosen)
+        for code, label in _offered(name, known)
+        if code in numbers or code == chosen or not facets.counted
+    ]
+    return Choice(name, str(LABELS[name]), options, chosen)
+
+
+def _offered(name: str, known: Terms) -> list[tuple[str, str]]:
+    if name == "ecosoc":
+        return [(choice.value, str(choice.label)) for choice in EcosocChoice]
+    return [(label.code, label.name) for label in getattr(known, name)]
+
+
+def _name(name: str, code: str, known: Terms) -> str:
+    return dict(_offered(name, known)).get(code, code)
+
+
+def _query(parameters: Mapping[str, str], notes: list[str]) -> str:
+    text = _cleaned(parameters.get("q", ""))
+    if len(text) > LONGEST_QUERY:
+        notes.append(_("Only the first %d characters of the search were used.") % LONGEST_QUERY)
+        text = text[:LONGEST_QUERY].rstrip()
+    if text and not Criteria(q=text).searches:
+        notes.append(_("A search needs at least one letter or digit."))
+        return ""
+    return text
+
+
+def _page(parameters: Mapping[str, str], notes: list[str]) -> int:
+    text = _cleaned(parameters.get("page", ""))
+    if not text:
+        return 1
+    number = int(text) if text.isascii() and text.isdigit() and len(text) < _SHOWN else 0
+    if number < 1:
+        notes.append(_unknown(text, _("page number")))
+        return 1
+    if number > LAST_PAGE:
+        notes.append(_("Page %d is the last one that can be opened.") % LAST_PAGE)
+    return min(number, LAST_PAGE)
+
+
+def _known(values: Mapping[str, str], notes: list[str]) -> dict[str, str]:
+    """The codes as we write them; unknown ones are left out."""
+    known, found = terms.current(), {}
+    for name, value in values.items():
+        if not value:
+            continue
+        codes = {code.casefold(): code for code, _label in _offered(name, known)}
+        if code := codes.get(value.casefold()):
+            found[name] = code
+        else:
+            notes.append(_unknown(value, str(LABELS[name])))
+    return found
+
+
+def _unknown(value: str, what: str) -> str:
+    shown = value if len(value) <= _SHOWN else f"{value[:_SHOWN]}…"
+    return _("“%(value)s” is not known here (%(what)s) and was left out.") % {
+        "value": shown,
+        "what": what,
+    }
+
+
+def _cleaned(text: str) -> str:
+    """Without what PostgreSQL cannot store and people cannot see."""
+    printable = "".join(c if c.isprintable() else " " for c in text[: 50 * LONGEST_QUERY])
+    return " ".join(printable.split())

@@ -1,0 +1,36 @@
+"""What the list and the profile of an organisation show beside its own columns."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+
+from django.db.models import Prefetch
+
+from stakeholders.models import Country, EcosocStatus, Organisation, Theme, UmbrellaMembership
+from stakeholders.selectors.directory.searching import CURRENT, Organisations
+
+
+def with_public_parts(organisations: Organisations) -> Organisations:
+    """The organisations with all that the public may see of them (domain 6.1, "P")."""
+    return organisations.select_related("country", "organisation_type").prefetch_related(
+        Prefetch("themes", Theme.objects.all()),
+        Prefetch("countries_of_operation", Country.objects.all()),
+        Prefetch("ecosoc", EcosocStatus.objects.all()),
+        Prefetch("umbrellas", UmbrellaMembership.objects.select_related("umbrella")),
+    )
+
+
+def current_statuses(pks: Iterable[int]) -> dict[int, list[EcosocStatus]]:
+    """The consultative statuses in force of these organisations."""
+    statuses: dict[int, list[EcosocStatus]] = defaultdict(list)
+    for status in EcosocStatus.objects.filter(organisation__in=list(pks), standing__in=CURRENT):
+        statuses[status.organisation_id].append(status)
+    return statuses
+
+
+def theme_ids(pks: Iterable[int]) -> dict[int, list[int]]:
+    """The ids of the themes of these organisations."""
+    themes: dict[int, list[int]] = defaultdict(list)
+    links = Organisation.themes.through.objects.filter(organisation__in=list(pks))
+    for organisation, theme in links.values_list("organisation_id", "theme_id"):
+        themes[organisation].append(theme)
+    return themes
