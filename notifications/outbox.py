@@ -3,12 +3,14 @@
 from collections.abc import Iterable
 from functools import partial
 from time import monotonic
+from typing import Any
 
 import css_inline
 import structlog
 from django.conf import settings
 from django.db import transaction
 from django.db.models import QuerySet
+from django.template import Context, Engine
 from django.template.loader import render_to_string
 from django.utils import timezone, translation
 from kombu.exceptions import OperationalError
@@ -142,12 +144,17 @@ def _render(message: Message) -> dict[str, str]:
         "site_name": settings.SITE_NAME,
         "site_url": settings.SITE_URL,
     }
-    subject = render_to_string(f"emails/{message.kind}.subject.txt", context)
+    subject = _plain(f"emails/{message.kind}.subject.txt", context)
     html = render_to_string(f"emails/{message.kind}.html", context)
     return {
         # One line: a name with a line break in it must not begin a second header.
         "subject": " ".join(subject.split())[:LONGEST_SUBJECT],
-        "text": render_to_string(f"emails/{message.kind}.body.txt", context),
+        "text": _plain(f"emails/{message.kind}.body.txt", context),
         "html": css_inline.inline(html, load_remote_stylesheets=False),
         "why": why[:LONGEST_WHY],
     }
+
+
+def _plain(template: str, context: dict[str, Any]) -> str:
+    """Render without escaping: in plain text "Women's" stays as it is."""
+    return Engine.get_default().get_template(template).render(Context(context, autoescape=False))

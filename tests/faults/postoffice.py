@@ -24,6 +24,9 @@ class Pause:
     def end(self):
         self._over.set()
 
+    def end_in(self, seconds):
+        threading.Timer(seconds, self.end).start()
+
     async def keep(self):
         self._reached.set()
         await asyncio.to_thread(self._over.wait, LONGEST_PAUSE)
