@@ -225,3 +225,15 @@ def _is_own(user: User, registration: Registration) -> bool:
         registration.mail_domain,
         identity.mail_domain(registration.focal_email),
     }
+
+
+def can_import(user: User) -> Verdict:
+    """Whether this person may import lists of organisations."""
+    if not user.has_perm("stakeholders.import_organisation"):
+        return Verdict(_("Only the civil society team imports organisations."))
+    return ALLOWED
+
+
+def can_see_at_risk(user: User | None) -> bool:
+    """Whether reports may tell this person of organisations at risk; None is the system."""
+    return user is not None and user.has_role(roles.CST_LEAD)

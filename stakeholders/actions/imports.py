@@ -1,0 +1,211 @@
+"""Writing what a list says: new organisations, changed ones, and the note that it was done.
+
+Lists never touch vetting, listing, consent or the at-risk mark, and an empty cell
+changes nothing.
+"""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+import pghistory
+from django.core.files import File
+from django.db import models, transaction
+from django.utils import timezone
+
+from core import audit
+from core.models import User
+from stakeholders import policies
+from stakeholders.models import (
+    ContactRole,
+    ExternalIdentifier,
+    ImportMapping,
+    ImportRun,
+    Organisation,
+    Person,
+)
+from stakeholders.models.organisations import SEARCH_FIELDS, new_references
+from stakeholders.states import ContactRoleKind, Source
+
+UPLOADS_ARE_KEPT = timedelta(days=1)
+BATCH = 500
+
+
+@dataclass(frozen=True)
+class Draft:
+    """What one row says about an organisation.
+
+    values: fields of its own; many: fields in tables of their own; only those with a cell
+    that was not empty. person: the focal point, when people are imported too.
+    """
+
+    row: int
+    values: Mapping[str, Any]
+    many: Mapping[str, Sequence[models.Model]] = field(default_factory=dict)
+    reference: str = ""
+    external_id: str = ""
+    person: Mapping[str, str] = field(default_factory=dict)
+
+
+@transaction.atomic
+def create(drafts: Sequence[Draft], *, source: str) -> None:
+    """Make unverified, unlisted organisations in bulk."""
+    references = new_references(len(drafts))
+    organisations = []
+    for draft, reference in zip(drafts, references, strict=True):
+        organisation = Organisation(**draft.values, reference=reference, source=Source.IMPORT)
+        organisation.refresh_search()
+        organisations.append(organisation)
+    with pghistory.context(list=source):
+        Organisation.objects.bulk_create(organisations, batch_size=BATCH)
+    pairs = list(zip(organisations, drafts, strict=True))
+    _set_many(pairs)
+    _identify(pairs, source)
+    _people(pairs)
+
+
+@transaction.atomic
+def update(drafts: Mapping[int, Draft], *, source: str) -> None:
+    """Set what the rows say on organisations, given by their pk, and nothing else."""
+    rows = Organisation.objects.select_for_update(of=("self",)).order_by("pk")
+    pairs = [(organisation, drafts[organisation.pk]) for organisation in rows.filter(pk__in=drafts)]
+    fields: set[str] = set()
+    at = timezone.now()
+    for organisation, draft in pairs:
+        changed = changes(organisation, draft)
+        for name in changed:
+            setattr(organisation, name, _merged(organisation, name, draft.values[name]))
+        if changed:
+            organisation.updated_at = at
+            organisation.refresh_search()
+            fields |= changed
+    if fields:
+        with pghistory.context(list=source):
+            Organisation.objects.bulk_update(
+                [organisation for organisation, _draft in pairs],
+                [*sorted(fields), *SEARCH_FIELDS, "updated_at"],
+                batch_size=BATCH,
+            )
+    _set_many(pairs)
+    _identify(pairs, source)
+    _people(pairs)
+
+
+def changes(organisation: Organisation, draft: Draft) -> set[str]:
+    """The fields of its own that the row would change."""
+    return {
+        name
+        for name, value in draft.values.items()
+        if getattr(organisation, name) != _merged(organisation, name, value)
+    }
+
+
+def note(run: ImportRun, *, counts: Mapping[str, int], by: User | None) -> ImportRun:
+    """Keep that a list was imported, with what came of it; its file is not kept."""
+    if run.file:
+        run.file.delete(save=False)
+    run.file = ""
+    run.counts, run.by, run.finished_at = dict(counts), by, timezone.now()
+    run.save()
+    text = ", ".join(f"{name} {count}" for name, count in counts.items())
+    audit.record("organisations.imported", run, by=by, note=f"{run.source}: {text}")
+    return run
+
+
+@transaction.atomic
+def prepare(upload: File, *, source: str, sheet: str, by: User) -> ImportRun:
+    """Keep an uploaded list until it is imported or given up."""
+    policies.can_import(by).require()
+    name = (upload.name or source)[:200]
+    run = ImportRun(source=source, file_name=name, sheet=sheet, by=by)
+    run.file.save("list", upload, save=False)
+    run.save()
+    audit.record("import.prepared", run, by=by, note=name)
+    return run
+
+
+@transaction.atomic
+def remember(run: ImportRun, columns: Mapping[str, str], *, by: User) -> None:
+    """Keep which column is which, for this import and for the next one of the same list."""
+    policies.can_import(by).require()
+    run.columns = dict(columns)
+    run.save()
+    ImportMapping.objects.update_or_create(name=run.source, defaults={"columns": dict(columns)})
+
+
+@transaction.atomic
+def give_up(run: ImportRun, *, by: User) -> None:
+    """Forget a prepared import, and its file."""
+    policies.can_import(by).require()
+    audit.record("import.given_up", run, by=by, note=run.file_name)
+    run.file.delete(save=False)
+    run.delete()
+
+
+def forget_abandoned(at: datetime) -> int:
+    """Delete prepared imports, with their files, that nobody went on with for a day."""
+    old = ImportRun.objects.filter(finished_at=None, created_at__lt=at - UPLOADS_ARE_KEPT)
+    for run in old:
+        run.file.delete(save=False)
+        run.delete()
+    return len(old)
+
+
+def _merged(organisation: Organisation, name: str, value: Any) -> Any:
+    """The new value of a field; other names are added to those it has."""
+    if name != "other_names":
+        return value
+    return list(dict.fromkeys((*organisation.other_names, *value)))
+
+
+def _set_many(pairs: Collection[tuple[Organisation, Draft]]) -> None:
+    for name, through, column in (
+        ("themes", Organisation.themes.through, "theme_id"),
+        (
+            "countries_of_operation",
+            Organisation.countries_of_operation.through,
+            "country_id",
+        ),
+    ):
+        wanted = {org.pk: draft.many[name] for org, draft in pairs if name in draft.many}
+        if not wanted:
+            continue
+        through._default_manager.filter(organisation_id__in=wanted).delete()
+        through._default_manager.bulk_create(
+            through(organisation_id=pk, **{column: record.pk})
+            for pk, records in wanted.items()
+            for record in records
+        )
+
+
+def _identify(pairs: Collection[tuple[Organisation, Draft]], source: str) -> None:
+    """Remember how the list calls each, so that it is found by that the next time."""
+    ExternalIdentifier.objects.bulk_create(
+        (
+            ExternalIdentifier(organisation=organisation, source=source, value=draft.external_id)
+            for organisation, draft in pairs
+            if draft.external_id
+        ),
+        ignore_conflicts=True,
+    )
+
+
+def _people(pairs: Collection[tuple[Organisation, Draft]]) -> None:
+    """Make the focal point of an organisation that has none."""
+    named = [(organisation, draft.person) for organisation, draft in pairs if draft.person]
+    kind = ContactRoleKind.FOCAL_POINT
+    taken = set(
+        ContactRole.objects.filter(
+            organisation__in=[organisation for organisation, _person in named],
+            kind=kind,
+            until=None,
+        ).values_list("organisation_id", flat=True)
+    )
+    new = [(organisation, Person(**person)) for organisation, person in named]
+    new = [(organisation, person) for organisation, person in new if organisation.pk not in taken]
+    Person.objects.bulk_create([person for _organisation, person in new])
+    ContactRole.objects.bulk_create(
+        ContactRole(organisation=organisation, person=person, kind=kind)
+        for organisation, person in new
+    )
