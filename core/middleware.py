@@ -1,20 +1,38 @@
-"""Edges of every request: second factor, the back office's policy, refusals in words."""
+"""Edges of every request: its log lines, second factor, policies, refusals in words."""
 
 from collections.abc import Callable
+from typing import Any, cast, override
 
+import structlog
 from allauth.mfa.models import Authenticator
 from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import render
-from django.urls import reverse
+from django.urls import Resolver404, resolve, reverse
 from django.utils.csp import CSP
 from django.utils.translation import gettext as _
+from django_htmx.http import HttpResponseClientRedirect
+from django_structlog.middlewares import RequestMiddleware
 
-from core.errors import Conflict, DomainError, NotPermitted, TooManyRequests
+from core.errors import DomainError, NotPermitted, TooManyRequests
+from core.models import User
 
 # Recovery codes alone are no second factor.
 FACTORS = [Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN]
+# Where somebody without a second factor may go: to set one up, and away.
+WITHOUT_FACTOR = frozenset(
+    {
+        "mfa_index",
+        "mfa_activate_totp",
+        "mfa_add_webauthn",
+        "mfa_list_webauthn",
+        "account_reauthenticate",
+        "account_email_verification_sent",
+        "account_logout",
+        "set_language",
+    }
+)
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
 # Unfold's scripts build functions from text and set styles; public pages allow neither.
@@ -25,11 +43,36 @@ ADMIN_POLICY = {
 }
 
 
+def request_id() -> str:
+    """The id that this request's log lines and tasks carry; empty outside a request."""
+    return str(structlog.contextvars.get_contextvars().get("request_id", ""))
+
+
+class RequestLogMiddleware(RequestMiddleware):
+    """Gives each request an id, for its log lines, its tasks and the answer's X-Request-ID.
+
+    It stands outermost, so that a failure anywhere has one; who is signed in is known
+    further inside, and bound there.
+    """
+
+    @override
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        self.prepare(request)
+        reference = request_id()
+        response = cast("HttpResponse", self.get_response(request))
+        self.handle_response(request, response)
+        response["X-Request-ID"] = reference
+        return response
+
+    def process_view(self, request: HttpRequest, *_view: Any) -> None:
+        self.bind_user_id(request)
+
+
 class SecondFactorMiddleware:
     """Sends staff without a second factor to set one up (setting STAFF_SECOND_FACTOR).
 
     allauth asks for the second factor of people who have one; it has no switch that
-    makes everybody have one.
+    makes everybody have one. Staff is everybody who sees internal data, by role.
     """
 
     def __init__(self, get_response: GetResponse) -> None:
@@ -37,16 +80,14 @@ class SecondFactorMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if settings.STAFF_SECOND_FACTOR and self._lacks_factor(request):
-            return HttpResponseRedirect(reverse("mfa_index"))
+            return _ask_for_factor(request)
         return self.get_response(request)
 
     def _lacks_factor(self, request: HttpRequest) -> bool:
-        if request.path.startswith(("/account/", "/static/", "/health/", "/i18n/")):
-            return False
         user = request.user
-        if not (user.is_authenticated and (user.is_staff or user.is_superuser)):
+        if not (isinstance(user, User) and user.sees_internal_data):
             return False
-        return not is_mfa_enabled(user, FACTORS)
+        return not (_route(request) in WITHOUT_FACTOR or is_mfa_enabled(user, FACTORS))
 
 
 class AdminPolicyMiddleware:
@@ -86,11 +127,27 @@ class DomainErrorMiddleware:
         return response
 
 
+def _ask_for_factor(request: HttpRequest) -> HttpResponse:
+    """Lead to the set-up, in the way that a page, htmx or a program understands."""
+    where = reverse("mfa_index")
+    if request.headers.get("HX-Request"):
+        return HttpResponseClientRedirect(where)
+    if request.path.startswith("/api/"):
+        reason = _("Set up a second factor first: your role sees internal data.")
+        return JsonResponse({"detail": reason}, status=403)
+    return HttpResponseRedirect(where)
+
+
+def _route(request: HttpRequest) -> str:
+    try:
+        return resolve(request.path_info).view_name
+    except Resolver404:
+        return ""
+
+
 def _status(error: DomainError) -> int:
     if isinstance(error, NotPermitted):
         return 403
     if isinstance(error, TooManyRequests):
         return 429
-    if isinstance(error, Conflict):
-        return 409
-    return 400
+    return 409

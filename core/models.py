@@ -74,6 +74,11 @@ class User(AbstractUser):
         return self.is_active and (self.is_superuser or not self.role_names.isdisjoint(names))
 
     @property
+    def sees_internal_data(self) -> bool:
+        """Whether this person sees more than the public and the own organisation."""
+        return self.is_staff or self.is_superuser or not self.role_names.isdisjoint(roles.INTERNAL)
+
+    @property
     def is_cst(self) -> bool:
         """A member of the civil society team."""
         return self.has_role(*roles.STAFF)

@@ -17,6 +17,8 @@ FOCAL_POINT = "Focal point"
 
 ROLES = (CST_LEAD, CST_OFFICER, FIELD_OFFICE, UMBRELLA, CHECK_IN, FOCAL_POINT)
 STAFF = (CST_LEAD, CST_OFFICER)
+# Everybody who sees more than the public and the own organisation.
+INTERNAL = tuple(role for role in ROLES if role != FOCAL_POINT)
 
 
 def lay(group_model: Any) -> None:

@@ -1,13 +1,17 @@
 """All addresses of the installation; see contract in docs/map.md."""
 
+from allauth.account.decorators import secure_admin_login
 from django.contrib import admin
 from django.urls import include, path
 from django.views.decorators.csrf import csrf_exempt
-from django.views.generic import TemplateView
 from django.views.i18n import set_language
 
-from csmanager.views import accounts, home, mail, my, office
+from csmanager.views import accounts, components, health, home, mail, my, office, pages
 from stakeholders.views.organisations import OrganisationExport
+
+handler500 = "csmanager.views.pages.server_error"
+# Codes, passkeys, second factor and limits hold for the back office too.
+admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
 
 urlpatterns = [
     path("", home.Home.as_view(), name="home"),
@@ -16,6 +20,7 @@ urlpatterns = [
     path("meetings/", include("meetings.urls")),
     path("trainings/", include("trainings.urls")),
     path("my/", my.MyPlace.as_view(), name="my"),
+    path("my/listing/<str:reference>/", my.Listing.as_view(), name="my-listing"),
     path("office/", office.Office.as_view(), name="office"),
     path(
         "account/invitation/<str:token>/",
@@ -26,16 +31,13 @@ urlpatterns = [
     # It only sets the language cookie: without a token in each page, pages are the same for
     # all visitors, and can be kept.
     path("i18n/setlang/", csrf_exempt(set_language), name="set_language"),
-    path(
-        "privacy/",
-        TemplateView.as_view(template_name="csmanager/privacy.html"),
-        name="privacy",
-    ),
-    path(
-        "accessibility/",
-        TemplateView.as_view(template_name="csmanager/accessibility.html"),
-        name="accessibility",
-    ),
+    path("about/", pages.About.as_view(), name="about"),
+    path("privacy/", pages.Privacy.as_view(), name="privacy"),
+    path("accessibility/", pages.Accessibility.as_view(), name="accessibility"),
+    path("components/", components.Components.as_view(), name="components"),
+    path("health/live", health.Live.as_view(), name="health-live"),
+    path("health/ready", health.Ready.as_view(), name="health-ready"),
+    path("metrics", health.Metrics.as_view(), name="metrics"),
     path("mail/", mail.MailList.as_view(), name="mail-list"),
     path("mail/<str:name>/", mail.MailDetail.as_view(), name="mail-detail"),
     path("mail/<str:name>/html/", mail.MailHtml.as_view(), name="mail-html"),

@@ -1,8 +1,160 @@
+"""The focal point's own place: organisation, listing, registrations, data about oneself."""
+
+from typing import Any, cast, override
+
+from allauth.account.models import EmailAddress
+from django.contrib import messages
 from django.contrib.auth.mixins import LoginRequiredMixin
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.utils.decorators import method_decorator
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
 from django.views.generic import TemplateView
 
+from core.models import User
+from stakeholders import policies
+from stakeholders.actions import organisations
+from stakeholders.emails import registration_path
+from stakeholders.models import Organisation, Registration
+from stakeholders.selectors import focal_points
+from stakeholders.selectors.focal_points import OwnOrganisation
+from stakeholders.states import EDITABLE, TONES, ListingState, RegistrationState, VettingState
 
-class MyPlace(LoginRequiredMixin, TemplateView):
+
+@method_decorator(never_cache, name="dispatch")
+class OwnPage(LoginRequiredMixin, TemplateView):
+    """A page that shows only what belongs to its reader; no cache keeps it."""
+
+    @property
+    def reader(self) -> User:
+        """Who signed in, for LoginRequiredMixin lets nobody else in."""
+        return cast("User", self.request.user)
+
+
+class MyPlace(OwnPage):
     """What belongs to the person who signed in."""
 
     template_name = "csmanager/my.html"
+
+    @override
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        user = self.reader
+        proven = EmailAddress.objects.filter(user=user, verified=True)
+        registered = focal_points.registrations_of(proven.values_list("email", flat=True))
+        return super().get_context_data(
+            own=[_shown(one, user) for one in focal_points.own_organisations(user)],
+            registrations=[_line(registration) for registration in registered],
+            person=focal_points.person_of(user),
+            invitations=focal_points.open_invitations_for(user.email),
+            **kwargs,
+        )
+
+
+class Listing(OwnPage):
+    """Asks before the own organisation becomes public, or stops being so; then does it."""
+
+    template_name = "csmanager/my_listing.html"
+
+    def post(self, request: HttpRequest, reference: str) -> HttpResponse:
+        organisation = self._own(reference)
+        if "list" in request.POST:
+            organisations.opt_in(organisation, by=self.reader)
+            messages.success(request, _("The organisation is in the public directory now."))
+        else:
+            organisations.opt_out(organisation, by=self.reader)
+            messages.success(
+                request, _("The organisation is not in the public directory any more.")
+            )
+        return redirect("my")
+
+    @override
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        organisation = self._own(kwargs["reference"])
+        user = self.reader
+        return super().get_context_data(
+            organisation=organisation,
+            facts=public_facts(organisation),
+            can_list=policies.can_list_own(user, organisation),
+            can_unlist=policies.can_unlist_own(user, organisation),
+            **kwargs,
+        )
+
+    def _own(self, reference: str) -> Organisation:
+        own = focal_points.organisations_of(self.reader)
+        return get_object_or_404(own, reference=reference)
+
+
+def public_facts(organisation: Organisation) -> list[tuple[str, object]]:
+    """What the directory shows, or would show, of the organisation (domain 8.2)."""
+    themes = ", ".join(str(theme) for theme in organisation.themes.all())
+    countries = ", ".join(str(one) for one in organisation.countries_of_operation.all())
+    return [
+        (_("Legal name"), organisation.legal_name),
+        (_("Name in English"), organisation.name_en),
+        (_("Acronym"), organisation.acronym),
+        (_("Reference"), organisation.reference),
+        (_("Type"), organisation.organisation_type),
+        (_("Country"), organisation.country),
+        (_("Established"), organisation.year_established),
+        (_("Website"), organisation.website),
+        (_("Themes"), themes),
+        (_("Active in"), countries),
+        (_("Description"), organisation.description),
+    ]
+
+
+def _shown(own: OwnOrganisation, user: User) -> dict[str, Any]:
+    organisation = own.organisation
+    return {
+        "organisation": organisation,
+        "contacts": own.contacts,
+        "consents": own.consents,
+        "ecosoc": own.ecosoc,
+        "facts": public_facts(organisation),
+        "vetting": _vetting_words(organisation),
+        "listing": _listing_words(organisation),
+        "is_public": organisation.listing == ListingState.LISTED,
+        "can_list": policies.can_list_own(user, organisation),
+        "can_unlist": policies.can_unlist_own(user, organisation),
+    }
+
+
+def _vetting_words(organisation: Organisation) -> dict[str, Any]:
+    """The state of verification, for people who know no states; of a risk, nothing."""
+    words = {
+        VettingState.VERIFIED: (_("Verified by the civil society team."), "success"),
+        VettingState.UNVERIFIED: (_("Not verified yet. We write to you if we need you."), "info"),
+        VettingState.SUSPENDED: (
+            _("Suspended: it cannot take part in new meetings. Write to us to talk about it."),
+            "warning",
+        ),
+        VettingState.ARCHIVED: (_("Closed: we keep it for the record only."), "neutral"),
+    }
+    text, tone = words[VettingState(organisation.vetting)]
+    return {"text": text, "tone": tone, "label": organisation.get_vetting_display()}
+
+
+def _listing_words(organisation: Organisation) -> dict[str, Any]:
+    words = {
+        ListingState.LISTED: (_("Everybody can find it in the public directory."), "success"),
+        ListingState.NOT_LISTED: (
+            _("It is not in the public directory: only our team sees it."),
+            "neutral",
+        ),
+        ListingState.HIDDEN: (
+            _("It is not shown in the public directory at present. Write to us about it."),
+            "neutral",
+        ),
+    }
+    text, tone = words[ListingState(organisation.listing)]
+    return {"text": text, "tone": tone, "label": organisation.get_listing_display()}
+
+
+def _line(registration: Registration) -> dict[str, Any]:
+    return {
+        "registration": registration,
+        "path": registration_path(registration),
+        "tone": TONES[RegistrationState(registration.state)],
+        "with_you": registration.state in EDITABLE,
+    }

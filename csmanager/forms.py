@@ -1,0 +1,50 @@
+"""Forms of accounts: what an invitation asks for, and two of allauth's made even."""
+
+from typing import Any, override
+
+from allauth.account.forms import RequestLoginCodeForm, ResetPasswordForm
+from django import forms
+from django.contrib.auth.forms import BaseUserCreationForm
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from core.models import User
+from csmanager import accounts
+
+
+class InvitationForm(BaseUserCreationForm):
+    """Name and password of a new account; the address comes from the invitation."""
+
+    name = forms.CharField(
+        label=_("Your name"),
+        max_length=200,
+        help_text=_("As you want to be addressed."),
+        widget=forms.TextInput(attrs={"autocomplete": "name"}),
+    )
+    field_order = ("name", "password1", "password2")
+
+    class Meta:
+        model = User
+        fields = ("name",)
+
+
+class LoginCodeForm(RequestLoginCodeForm):
+    """Takes as long for an address without an account as for one with an account."""
+
+    @override
+    def clean_email(self) -> str:
+        email: str = super().clean_email()
+        if email and not self._user:
+            accounts.pretend("account/email/login_code", email)
+        return email
+
+
+class PasswordResetForm(ResetPasswordForm):
+    """Takes as long for an address without an account as for one with an account."""
+
+    @override
+    def save(self, request: HttpRequest, **options: Any) -> str:
+        if not self.users:
+            accounts.pretend("account/email/password_reset_key", self.cleaned_data["email"])
+        saved: str = super().save(request, **options)
+        return saved
