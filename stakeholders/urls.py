@@ -1,8 +1,9 @@
 """Public pages below /organisations/."""
 
-from django.urls import path, re_path
+from django.urls import include, path, re_path
 
-from stakeholders.views import organisations, registrations
+from stakeholders.selectors.registrations import STEPS
+from stakeholders.views import organisations, registration_status, registrations
 
 app_name = "stakeholders"
 
@@ -16,21 +17,53 @@ directory = [
     ),
 ]
 registering = [
+    path("", registrations.RegistrationCreate.as_view(), name="registration-create"),
     path(
-        "register/",
-        registrations.RegistrationCreate.as_view(),
-        name="registration-create",
-    ),
-    path(
-        "register/confirm/<str:token>/",
-        registrations.RegistrationConfirm.as_view(),
+        "confirm/<str:token>/",
+        registration_status.RegistrationConfirm.as_view(),
         name="registration-confirm",
     ),
     path(
-        "register/<str:token>/",
-        registrations.RegistrationResume.as_view(),
+        "<str:token>/",
+        registration_status.RegistrationResume.as_view(),
         name="registration-resume",
+    ),
+    re_path(
+        rf"^(?P<token>[^/]+)/(?P<step>{'|'.join(STEPS)})/$",
+        registrations.RegistrationStep.as_view(),
+        name="registration-step",
+    ),
+    path(
+        "<str:token>/saved/", registrations.RegistrationSaved.as_view(), name="registration-saved"
+    ),
+    path(
+        "<str:token>/documents/",
+        registrations.RegistrationDocuments.as_view(),
+        name="registration-documents",
+    ),
+    path(
+        "<str:token>/documents/<int:pk>/remove/",
+        registrations.RegistrationDocumentRemove.as_view(),
+        name="registration-document-remove",
+    ),
+    path(
+        "<str:token>/check/", registrations.RegistrationCheck.as_view(), name="registration-check"
+    ),
+    path(
+        "<str:token>/again/",
+        registration_status.RegistrationSendAgain.as_view(),
+        name="registration-again",
+    ),
+    path(
+        "<str:token>/correct/",
+        registration_status.RegistrationReopen.as_view(),
+        name="registration-reopen",
+    ),
+    path(
+        "<str:token>/withdraw/",
+        registration_status.RegistrationWithdraw.as_view(),
+        name="registration-withdraw",
     ),
 ]
 
-urlpatterns = [*directory, *registering]
+urlpatterns = [*directory, path("register/", include(registering))]

@@ -32,7 +32,7 @@ def attach(
     except BaseException:
         # The rows are rolled back; the storage knows no transactions.
         for document in stored:
-            document.file.storage.delete(document.file.name)
+            _forget(document.file.storage, document.file.name)
         raise
     return stored
 

@@ -13,7 +13,8 @@ from core import audit
 from core.errors import Conflict, TooManyRequests
 from notifications import outbox
 from stakeholders import emails, policies
-from stakeholders.models import ConsentText, Registration, VettingRules
+from stakeholders.models import Registration, VettingRules
+from stakeholders.selectors.consents import current_text
 from stakeholders.selectors.quarantine import TRAPPED, Suspicion
 from stakeholders.selectors.registrations import STEP_FIELDS, told_about
 from stakeholders.states import RegistrationState
@@ -273,7 +274,7 @@ def _note_consent(registration: Registration) -> None:
     if not registration.consent_processing:
         registration.consent_at, registration.consent_version = None, ""
         return
-    text = ConsentText.objects.filter(active=True).first()
+    text = current_text()
     registration.consent_at = timezone.now()
     registration.consent_version = text.version if text else ""
 

@@ -7,7 +7,8 @@ from typing import Any
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _, gettext_lazy
 
-from stakeholders.forms.registrations import FORMS, StepForm
+from stakeholders.forms.registrations import FORMS, working_languages
+from stakeholders.forms.steps import StepForm
 from stakeholders.models import Registration
 from stakeholders.selectors.registrations import STEP_FIELDS
 
@@ -47,23 +48,23 @@ def _answers(registration: Registration, form_class: type[StepForm]) -> tuple[An
         Answer(
             name,
             str(SHORT.get(name, form.fields[name].label)),
-            _value(registration, form, name),
+            _value(registration, name),
         )
         for name in STEP_FIELDS[form_class.step]
     )
 
 
-def _value(registration: Registration, form: StepForm, name: str) -> str:
+def _value(registration: Registration, name: str) -> str:
     if special := SPECIAL.get(name):
-        return special(registration)
+        return str(special(registration))
     value = getattr(registration, name)
     if hasattr(value, "all"):
         return ", ".join(sorted(str(row) for row in value.all()))
     if isinstance(value, list):
-        names = dict(form.fields[name].choices)
-        return ", ".join(names.get(code, code) for code in value)
+        names = dict(working_languages())
+        return ", ".join(str(names.get(code, code)) for code in value)
     if getattr(registration._meta.get_field(name), "choices", None):
-        return capfirst(getattr(registration, f"get_{name}_display")())
+        return str(capfirst(getattr(registration, f"get_{name}_display")()))
     return "" if value is None else str(value)
 
 

@@ -15,7 +15,7 @@ class DocumentsForm(forms.Form):
         choices=lambda: [("", _("Choose from the list")), *capitalised(DocumentKind.choices)],
         error_messages={"required": _("Choose what kind of document it is.")},
     )
-    files = FilesField(
+    uploads = FilesField(
         label=_("Files"),
         help_text=_(
             "PDF, JPEG, PNG or Word (DOCX), at most 10 MB each, without a password. You can "

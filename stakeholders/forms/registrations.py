@@ -1,10 +1,9 @@
 """The registration form: one topic a step, each a part of one Registration."""
 
 from collections.abc import Mapping
-from typing import Any, ClassVar
+from typing import Any
 
-from crispy_forms.helper import FormHelper
-from crispy_forms.layout import Field, Fieldset, Layout
+from crispy_forms.layout import Field, Fieldset
 from crispy_forms.templatetags.crispy_forms_filters import optgroups
 from django import forms
 from django.core.exceptions import ValidationError
@@ -13,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import get_language_info, gettext_lazy as _
 
 from stakeholders.forms.fields import CountriesField, LineField, TermField, TermsField, capitalised
+from stakeholders.forms.steps import StepForm
 from stakeholders.models import Country, OrganisationType, Registration, Theme, Umbrella
 from stakeholders.selectors.registrations import STEP_FIELDS
 from stakeholders.states import EcosocCategory, Level
@@ -30,56 +30,13 @@ TEXT = {"dir": "auto"}
 FEW_LINES = {"rows": 3, "dir": "auto"}
 
 
-def _languages() -> list[tuple[str, Any]]:
+def working_languages() -> list[tuple[str, Any]]:
     """Codes and names; Django has the names in each interface language."""
     names = ((code, "zh-hans" if code == "zh" else code) for code in WORKING_LANGUAGES)
     return capitalised(
         (code, _("Chinese") if code == "zh" else get_language_info(info)["name_translated"])
         for code, info in names
     )
-
-
-class StepForm(forms.ModelForm):
-    """What all steps share: the trap for programs, the layout, partial saving."""
-
-    step: ClassVar[str]
-    # People do not see this field; programs that fill in everything do.
-    comments = forms.CharField(
-        label=_("Leave this field empty"),
-        required=False,
-        widget=forms.TextInput(attrs={"autocomplete": "off", "tabindex": "-1"}),
-    )
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        for name in ("country", "organisation_type"):
-            if name in self.fields:  # Posted as codes, while the row knows a key.
-                self.initial[name] = getattr(self.instance, name)
-        self.helper = FormHelper()
-        self.helper.form_tag = False
-        self.helper.layout = Layout(
-            *self.parts(), Field("comments", template="stakeholders/registrations/_trap.html")
-        )
-
-    def parts(self) -> tuple[Any, ...]:
-        """The fields in their order, some of them under a heading."""
-        return STEP_FIELDS[self.step]
-
-    @property
-    def is_trapped(self) -> bool:
-        """Whether the field that people cannot see was filled in."""
-        return bool(self.data.get("comments"))
-
-    @property
-    def is_only_incomplete(self) -> bool:
-        """Whether nothing is wrong but that something is still missing."""
-        found = [error for errors in self.errors.as_data().values() for error in errors]
-        return all(error.code == "required" for error in found)
-
-    def chosen(self) -> Mapping[str, Any]:
-        """What was ticked in the lists of this step."""
-        related = {field.name for field in Registration._meta.many_to_many}
-        return {name: rows for name, rows in self.cleaned_data.items() if name in related}
 
 
 class IdentityForm(StepForm):
@@ -253,7 +210,7 @@ class WorkForm(StepForm):
     languages = forms.MultipleChoiceField(
         label=_("Working languages"),
         required=False,
-        choices=_languages,
+        choices=working_languages,
         widget=forms.CheckboxSelectMultiple,
     )
 
@@ -303,10 +260,17 @@ class WorkForm(StepForm):
         return text
 
 
+class StatusField(forms.ChoiceField):
+    """A choice with "none" among its values, which is also what nothing means."""
+
+    def to_python(self, value: Any) -> str:
+        return super().to_python(value) or NO_STATUS
+
+
 class EcosocForm(StepForm):
     step = "ecosoc"
 
-    ecosoc_category = forms.ChoiceField(
+    ecosoc_category = StatusField(
         label=_("Consultative status with ECOSOC"),
         help_text=_("The status that the Economic and Social Council grants to organisations."),
         choices=lambda: capitalised(
@@ -337,9 +301,6 @@ class EcosocForm(StepForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.initial["ecosoc_category"] = self.instance.ecosoc_category or NO_STATUS
-        if self.is_bound and not self.data.get("ecosoc_category"):
-            self.data = self.data.copy()
-            self.data["ecosoc_category"] = NO_STATUS
 
     def clean_ecosoc_category(self) -> str:
         category: str = self.cleaned_data["ecosoc_category"]
@@ -378,11 +339,12 @@ class ConsentForm(StepForm):
         }
         help_texts = {
             "listing_opt_in": _(
-                "Not needed for the registration. If you agree, anybody can read: names and "
+                "Not needed for the registration. If you agree, anybody can read: all names and "
                 "acronym, type, level, country and city, year, website, description, themes, "
                 "countries of operation, working languages, consultative status and memberships. "
                 "Never shown: names of people, e-mail addresses, phone, postal address, "
-                "registration number, documents. You can take this back at any time, with effect at once."
+                "registration number, documents. You can take this back at any time, with effect "
+                "at once."
             ),
             "at_risk": _(
                 "Then you are never listed, whatever you chose above, and only the leads of the "
