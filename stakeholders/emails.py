@@ -4,12 +4,17 @@ from datetime import datetime
 from typing import Any
 
 from django.urls import reverse
-from django.utils.translation import gettext_noop
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy, gettext_noop
 
 from core import links
 from core.models import User
 from notifications.messages import Message
 from stakeholders.models import Invitation, Organisation, Registration
+
+# Mail is read by others on its way: whom a name could harm is not named in it.
+_YOURS = gettext_lazy("your organisation")
+_THEIRS = gettext_lazy("An organisation at risk")
 
 
 def registration_saved(registration: Registration, *, attempt: int) -> Message:
@@ -32,7 +37,7 @@ def registration_confirm(registration: Registration, *, attempt: int) -> Message
         registration,
         f"confirm:{registration.focal_email}:{attempt}",
         {"path": path, "until": registration.link_expires_at},
-        why=gettext_noop("You sent a registration and we check the address."),
+        why=gettext_noop("You sent a registration, and we have to check the address."),
     )
 
 
@@ -43,7 +48,7 @@ def registration_received(registration: Registration) -> Message:
         registration,
         "received",
         {},
-        why=gettext_noop("Your registration has arrived."),
+        why=gettext_noop("You sent a registration, and it has arrived."),
     )
 
 
@@ -54,7 +59,7 @@ def registration_new(registration: Registration, *, to: User) -> Message:
         registration,
         to,
         f"new:{to.pk}",
-        gettext_noop("You vet registrations."),
+        gettext_noop("You are one of those who vet registrations."),
     )
 
 
@@ -65,7 +70,7 @@ def registration_answered(registration: Registration, *, to: User, at: datetime)
         registration,
         to,
         f"answered:{at.isoformat()}:{to.pk}",
-        gettext_noop("You asked for more information."),
+        gettext_noop("The answer to what we asked an applicant is there."),
     )
 
 
@@ -77,7 +82,7 @@ def registration_needs_information(registration: Registration) -> Message:
         registration,
         f"needs_information:{asked}",
         {"question": registration.question, "until": registration.link_expires_at},
-        why=gettext_noop("We need more information for your registration."),
+        why=gettext_noop("You sent a registration, and we need more information."),
     )
 
 
@@ -92,7 +97,7 @@ def registration_approved(registration: Registration, organisation: Organisation
             "listed": listed,
             "profile": organisation.get_absolute_url() if listed else "",
         },
-        why=gettext_noop("Your registration was decided."),
+        why=gettext_noop("You sent a registration, and it is decided."),
     )
 
 
@@ -103,7 +108,7 @@ def registration_declined(registration: Registration) -> Message:
         registration,
         "declined",
         {"reason": registration.decision_note},
-        why=gettext_noop("Your registration was decided."),
+        why=gettext_noop("You sent a registration, and it is decided."),
     )
 
 
@@ -114,7 +119,7 @@ def registration_withdrawn(registration: Registration) -> Message:
         registration,
         "withdrawn",
         {},
-        why=gettext_noop("Your registration was withdrawn."),
+        why=gettext_noop("Somebody with your link withdrew your registration."),
     )
 
 
@@ -172,7 +177,7 @@ def _to_applicant(
         why=why,
         context={
             "person": registration.focal_name,
-            "organisation": registration.legal_name,
+            "organisation": _named(registration, _YOURS),
             "reference": registration.reference,
             "path": registration_path(registration),
             **context,
@@ -190,7 +195,7 @@ def _to_staff(kind: str, registration: Registration, to: User, said: str, why: s
         why=why,
         context={
             "person": str(to),
-            "organisation": registration.legal_name,
+            "organisation": _named(registration, _THEIRS),
             "reference": registration.reference,
             "path": registration.get_absolute_url(),
         },
@@ -206,10 +211,15 @@ def _invitation(kind: str, invitation: Invitation, said: str) -> Message:
         language=invitation.person.language,
         about=invitation.organisation.label,
         why=gettext_noop("You are the focal point of an organisation."),
+        secret=True,  # Whoever has the link opens the account: nobody reads it in the outbox.
         context={
             "person": invitation.person.name,
-            "organisation": invitation.organisation.legal_name,
+            "organisation": _named(invitation.organisation, _YOURS),
             "path": reverse("account-invitation", args=[token]),
             "until": invitation.expires_at,
         },
     )
+
+
+def _named(record: Registration | Organisation, instead: Promise) -> str | Promise:
+    return instead if record.at_risk else record.legal_name
