@@ -74,7 +74,7 @@ def _address(text: str) -> str:
 
 def _key(text: str) -> str:
     """What is counted under: no address of a person is stored."""
-    return salted_hmac("core.throttle", text).hexdigest()[:24]
+    return salted_hmac("core.throttle", text, algorithm="sha256").hexdigest()[:24]
 
 
 @cache

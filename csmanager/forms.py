@@ -2,7 +2,7 @@
 
 from typing import Any, override
 
-from allauth.account.forms import RequestLoginCodeForm, ResetPasswordForm
+from allauth.account.forms import AddEmailForm, LoginForm, RequestLoginCodeForm, ResetPasswordForm
 from django import forms
 from django.contrib.auth.forms import BaseUserCreationForm
 from django.http import HttpRequest
@@ -28,7 +28,26 @@ class InvitationForm(BaseUserCreationForm):
         fields = ("name",)
 
 
-class LoginCodeForm(RequestLoginCodeForm):
+class PlainFields(forms.Form):
+    """Labels in our words, and no placeholder that repeats them and goes when one types."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for field in self.fields.values():
+            field.widget.attrs.pop("placeholder", None)
+            if isinstance(field, forms.EmailField):
+                field.label = _("E-mail address")
+
+
+class SignInForm(PlainFields, LoginForm):
+    """Address and password."""
+
+
+class ChangeAddressForm(PlainFields, AddEmailForm):
+    """The new address."""
+
+
+class LoginCodeForm(PlainFields, RequestLoginCodeForm):
     """Takes as long for an address without an account as for one with an account."""
 
     @override
@@ -39,7 +58,7 @@ class LoginCodeForm(RequestLoginCodeForm):
         return email
 
 
-class PasswordResetForm(ResetPasswordForm):
+class PasswordResetForm(PlainFields, ResetPasswordForm):
     """Takes as long for an address without an account as for one with an account."""
 
     @override

@@ -82,6 +82,8 @@ def config(*, as_json: bool, level: str) -> dict[str, Any]:
         "handlers": {"out": {"class": "logging.StreamHandler", "formatter": "house"}},
         "root": {"handlers": ["out"], "level": level},
         "loggers": {
+            # Django's own would print each line once more on a terminal.
+            "django": {"handlers": [], "level": "INFO"},
             "django.server": {
                 "handlers": ["out"],
                 "level": "WARNING",

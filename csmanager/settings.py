@@ -207,6 +207,8 @@ ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_CHANGE_EMAIL = True
 ACCOUNT_EMAIL_NOTIFICATIONS = True
 ACCOUNT_FORMS = {
+    "add_email": "csmanager.forms.ChangeAddressForm",
+    "login": "csmanager.forms.SignInForm",
     "request_login_code": "csmanager.forms.LoginCodeForm",
     "reset_password": "csmanager.forms.PasswordResetForm",
 }

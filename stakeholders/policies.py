@@ -167,12 +167,20 @@ def can_accept_invitation(user: User, invitation: Invitation) -> Verdict:
 
 
 def can_list_own(user: User, organisation: Organisation) -> Verdict:
-    """Whether this focal point may put the organisation into the directory now.
+    """Whether this focal point may put the organisation into the directory now."""
+    return can_speak_for(user, organisation) and can_be_listed(organisation)
+
+
+def can_unlist_own(user: User, organisation: Organisation) -> Verdict:
+    """Whether this focal point may take the agreement to be listed back now."""
+    return can_speak_for(user, organisation) and can_be_unlisted(organisation)
+
+
+def can_be_listed(organisation: Organisation) -> Verdict:
+    """Whether its focal point has the choice to list it.
 
     What the team hid stays hidden until the team shows it, and the reason is not told.
     """
-    if not (verdict := can_speak_for(user, organisation)):
-        return verdict
     listable = organisation.vetting == VettingState.VERIFIED and not organisation.at_risk
     if not listable or organisation.listing == ListingState.HIDDEN:
         return Verdict(_("It cannot be listed at present. Write to us if you want to know more."))
@@ -181,10 +189,8 @@ def can_list_own(user: User, organisation: Organisation) -> Verdict:
     return ALLOWED
 
 
-def can_unlist_own(user: User, organisation: Organisation) -> Verdict:
-    """Whether this focal point may take the agreement to be listed back now."""
-    if not (verdict := can_speak_for(user, organisation)):
-        return verdict
+def can_be_unlisted(organisation: Organisation) -> Verdict:
+    """Whether there is an agreement that its focal point can take back."""
     if organisation.listing_opt_in_at is None:
         return Verdict(_("It is not in the directory."))
     return ALLOWED

@@ -18,8 +18,10 @@ from stakeholders.actions import organisations
 from stakeholders.emails import registration_path
 from stakeholders.models import Organisation, Registration
 from stakeholders.selectors import focal_points
+from stakeholders.selectors.directory.profiles import with_public_parts
 from stakeholders.selectors.focal_points import OwnOrganisation
 from stakeholders.states import EDITABLE, TONES, ListingState, RegistrationState, VettingState
+from stakeholders.views.organisations import public_facts
 
 
 @method_decorator(never_cache, name="dispatch")
@@ -43,7 +45,7 @@ class MyPlace(OwnPage):
         proven = EmailAddress.objects.filter(user=user, verified=True)
         registered = focal_points.registrations_of(proven.values_list("email", flat=True))
         return super().get_context_data(
-            own=[_shown(one, user) for one in focal_points.own_organisations(user)],
+            own=[_shown(one) for one in focal_points.own_organisations(user)],
             registrations=[_line(registration) for registration in registered],
             person=focal_points.person_of(user),
             invitations=focal_points.open_invitations_for(user.email),
@@ -71,52 +73,52 @@ class Listing(OwnPage):
     @override
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         organisation = self._own(kwargs["reference"])
-        user = self.reader
         return super().get_context_data(
             organisation=organisation,
-            facts=public_facts(organisation),
-            can_list=policies.can_list_own(user, organisation),
-            can_unlist=policies.can_unlist_own(user, organisation),
+            facts=facts(organisation),
+            can_list=policies.can_be_listed(organisation),
+            can_unlist=policies.can_be_unlisted(organisation),
             **kwargs,
         )
 
     def _own(self, reference: str) -> Organisation:
         own = focal_points.organisations_of(self.reader)
-        return get_object_or_404(own, reference=reference)
+        return get_object_or_404(with_public_parts(own), reference=reference)
 
 
-def public_facts(organisation: Organisation) -> list[tuple[str, object]]:
+def facts(organisation: Organisation) -> list[tuple[str, object]]:
     """What the directory shows, or would show, of the organisation (domain 8.2)."""
     themes = ", ".join(str(theme) for theme in organisation.themes.all())
-    countries = ", ".join(str(one) for one in organisation.countries_of_operation.all())
+    statuses = ", ".join(
+        f"{one.get_category_display()} ({one.get_standing_display()})"
+        for one in organisation.ecosoc.all()
+    )
     return [
         (_("Legal name"), organisation.legal_name),
         (_("Name in English"), organisation.name_en),
         (_("Acronym"), organisation.acronym),
+        (_("Other and former names"), ", ".join(organisation.other_names)),
         (_("Reference"), organisation.reference),
-        (_("Type"), organisation.organisation_type),
-        (_("Country"), organisation.country),
-        (_("Established"), organisation.year_established),
+        *public_facts(organisation),
         (_("Website"), organisation.website),
         (_("Themes"), themes),
-        (_("Active in"), countries),
+        (_("Consultative status with ECOSOC"), statuses),
         (_("Description"), organisation.description),
     ]
 
 
-def _shown(own: OwnOrganisation, user: User) -> dict[str, Any]:
+def _shown(own: OwnOrganisation) -> dict[str, Any]:
     organisation = own.organisation
     return {
         "organisation": organisation,
         "contacts": own.contacts,
         "consents": own.consents,
-        "ecosoc": own.ecosoc,
-        "facts": public_facts(organisation),
+        "facts": facts(organisation),
         "vetting": _vetting_words(organisation),
         "listing": _listing_words(organisation),
         "is_public": organisation.listing == ListingState.LISTED,
-        "can_list": policies.can_list_own(user, organisation),
-        "can_unlist": policies.can_unlist_own(user, organisation),
+        "can_list": policies.can_be_listed(organisation),
+        "can_unlist": policies.can_be_unlisted(organisation),
     }
 
 

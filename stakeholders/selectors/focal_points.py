@@ -14,12 +14,12 @@ from core.models import User
 from stakeholders.models import (
     Consent,
     ContactRole,
-    EcosocStatus,
     Invitation,
     Organisation,
     Person,
     Registration,
 )
+from stakeholders.selectors.directory.profiles import with_public_parts
 from stakeholders.states import ContactRoleKind, InvitationState
 
 FOCAL = (ContactRoleKind.FOCAL_POINT, ContactRoleKind.SECOND_FOCAL_POINT)
@@ -32,23 +32,18 @@ class OwnOrganisation:
     organisation: Organisation
     contacts: tuple[ContactRole, ...]
     consents: tuple[Consent, ...]
-    ecosoc: tuple[EcosocStatus, ...]
 
 
 def own_organisations(user: User) -> list[OwnOrganisation]:
     """The organisations whose focal point this person is today, by name."""
-    found = (
-        organisations_of(user)
-        .select_related("country", "organisation_type")
-        .prefetch_related("themes", "countries_of_operation", "consents", "ecosoc")
-        .prefetch_related("contacts__person")
+    found = with_public_parts(organisations_of(user)).prefetch_related(
+        "consents", "contacts__person"
     )
     return [
         OwnOrganisation(
             organisation=one,
             contacts=tuple(role for role in one.contacts.all() if role.until is None),
             consents=tuple(one.consents.all()),
-            ecosoc=tuple(one.ecosoc.all()),
         )
         for one in found
     ]

@@ -57,7 +57,7 @@ class OrganisationDetail(DetailView):
         user = self.request.user
         managed = user.is_authenticated and policies.can_manage_organisation(user, self.object)
         return context | {
-            "facts": _facts(self.object),
+            "facts": public_facts(self.object),
             "themes": self.object.themes.all(),
             "statuses": self.object.ecosoc.all(),
             "website": _web_address(self.object),
@@ -207,7 +207,7 @@ def _address(criteria: Criteria) -> str:
     return f"{path}?{query}" if query else path
 
 
-def _facts(o: Organisation) -> list[tuple[str, object]]:
+def public_facts(o: Organisation) -> list[tuple[str, object]]:
     """The public fields of one organisation, those without a value left out by the list."""
     return [
         (_("Type"), o.organisation_type),
