@@ -43,8 +43,8 @@ class Metrics(View):
 
 def _may_read(request: HttpRequest) -> bool:
     if settings.METRICS_TOKEN:
-        given = request.headers.get("Authorization", "").removeprefix("Bearer ")
-        return secrets.compare_digest(given.encode(), settings.METRICS_TOKEN.encode())
+        given = request.headers.get("Authorization", "").encode()
+        return secrets.compare_digest(given, f"Bearer {settings.METRICS_TOKEN}".encode())
     # Behind a proxy on the same machine everybody comes from it.
     proxied = settings.TRUSTED_PROXIES or "X-Forwarded-For" in request.headers
     return not proxied and request.META.get("REMOTE_ADDR") in LOOPBACK
