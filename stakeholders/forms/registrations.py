@@ -312,7 +312,7 @@ class EcosocForm(StepForm):
     def clean(self) -> None:
         super().clean()
         values = self.cleaned_data
-        if values.get("ecosoc_year") and not values.get("ecosoc_category"):
+        if values.get("ecosoc_year") and values.get("ecosoc_category") == "":
             self.add_error(
                 "ecosoc_year",
                 _("Choose the status that was granted in this year, or leave the year empty."),

@@ -73,9 +73,8 @@ class LinkView(ContextMixin, View):
     @override
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """What all pages of a registration know."""
-        return super().get_context_data(
-            registration=self.registration, token=self.kwargs["token"], **kwargs
-        )
+        known = {"registration": self.registration, "token": self.kwargs["token"]}
+        return super().get_context_data(**{**kwargs, **known})
 
     def limit(self, name: str, rate: str) -> None:
         """Count a use by this client; raises TooManyRequests."""
