@@ -5,7 +5,11 @@ from typing import Any, override
 from uuid import uuid4
 
 from allauth.account.adapter import DefaultAccountAdapter
-from allauth.account.internal.flows.login import perform_login, record_authentication
+from allauth.account.internal.flows.login import (
+    get_authentication_records,
+    perform_login,
+    record_authentication,
+)
 from allauth.account.models import EmailAddress, Login
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
@@ -157,6 +161,16 @@ class AccountAdapter(DefaultAccountAdapter):
     @override
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
+
+    @override
+    def pre_login(self, request: HttpRequest, user: User, **options: Any) -> HttpResponse | None:
+        """Whoever typed a code from the mailbox need not prove the address by another one."""
+        records = get_authentication_records(request, user)
+        proven = {(one.get("email") or "").lower() for one in records if one["method"] == "code"}
+        if user.email in proven:
+            trust_address(user)
+        answer: HttpResponse | None = super().pre_login(request, user, **options)
+        return answer
 
     @override
     def get_login_redirect_url(self, request: HttpRequest) -> str:

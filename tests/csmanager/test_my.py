@@ -255,9 +255,7 @@ def test_the_listing_of_somebody_elses_organisation_does_not_exist(
 def test_a_head_of_the_organisation_is_no_focal_point(client):
     user = member(roles.FOCAL_POINT, email="head@ngo.example")
     organisation = OrganisationFactory()
-    ContactRoleFactory(
-        person=PersonFactory(user=user), organisation=organisation, kind="head"
-    )
+    ContactRoleFactory(person=PersonFactory(user=user), organisation=organisation, kind="head")
     client.force_login(user)
 
     assert client.get(listing_of(organisation)).status_code == 404
