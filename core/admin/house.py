@@ -1,7 +1,9 @@
 """The house's admin classes: bounded lists, one history, records that move by actions."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django.contrib import messages
@@ -15,9 +17,19 @@ from core import audit
 from core.admin.lists import ListMixin
 from core.errors import DomainError
 from core.history import changes
-from core.models import AuditEntry
+from core.models import AuditEntry, User
 
 SHOWN = 50
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A line of the audit log as a page says it; by None is the system or an applicant."""
+
+    text: Any
+    at: datetime
+    by: User | None
+    note: str
 
 
 class HouseAdmin(ListMixin):
@@ -35,6 +47,9 @@ class HouseAdmin(ListMixin):
     compressed_fields = True
     show_full_result_count = False
     change_form_outer_after_template: str | None = "admin/record_log.html"
+
+    # How the audit log's verbs are said; a verb without words is shown as it is.
+    verbs: Mapping[str, Any] = {}
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         rows: Any = super().get_queryset(request)
@@ -58,8 +73,12 @@ class HouseAdmin(ListMixin):
 
     def record_log(self, request: HttpRequest, record: Model) -> dict[str, Any]:
         """What the page says below the form: what was done, and which mails were sent."""
+        return {"timeline": self.timeline(record)[:SHOWN]}
+
+    def timeline(self, record: Model) -> list[Entry]:
+        """What was done to the record, newest first, in words."""
         entries = AuditEntry.objects.filter(subject=label_of(record)).select_related("by")
-        return {"timeline": entries[:SHOWN]}
+        return [Entry(self.verbs.get(e.verb, e.verb), e.at, e.by, e.note) for e in entries]
 
     def history_view(
         self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
@@ -68,13 +87,12 @@ class HouseAdmin(ListMixin):
         record = self.get_object(request, object_id)
         if record is None or not self.has_view_permission(request, record):
             raise Http404
-        entries = AuditEntry.objects.filter(subject=label_of(record)).select_related("by")
         context = {
             **self.admin_site.each_context(request),
             "title": _("History of %s") % record,
             "opts": self.opts,
             "original": record,
-            "timeline": entries,
+            "timeline": self.timeline(record),
             "changes": changes(record),
             "is_fullwidth": "1",
             **(extra_context or {}),

@@ -1,0 +1,101 @@
+"""What belongs to an organisation, on its page."""
+
+from typing import Any
+
+from django.db.models import Model
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.translation import gettext_lazy as _
+from unfold.admin import TabularInline
+from unfold.decorators import display
+
+from stakeholders.models import (
+    Consent,
+    ContactRole,
+    Document,
+    EcosocStatus,
+    ExternalIdentifier,
+    Invitation,
+    UmbrellaMembership,
+)
+
+
+class HouseInline(TabularInline):
+    extra = 0
+    show_change_link = True
+
+
+class ReadOnlyInline(HouseInline):
+    can_delete = False
+    show_change_link = False
+
+    def has_add_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return False
+
+
+class ContactRoleInline(HouseInline):
+    """A contact who leaves is ended by a date and not deleted, so that the history stays."""
+
+    model = ContactRole
+    fields = ("person", "address", "kind", "since", "until")
+    readonly_fields = ("address",)
+    autocomplete_fields = ("person",)
+    can_delete = False
+
+    def get_queryset(self, request: HttpRequest) -> Any:
+        return super().get_queryset(request).select_related("person")
+
+    @display(description=_("e-mail address"))
+    def address(self, role: ContactRole) -> str:
+        return (role.person.email if role.person_id else "") or "–"
+
+
+class EcosocInline(HouseInline):
+    model = EcosocStatus
+    fields = ("category", "standing", "granted_year", "evidence", "checked_on")
+    can_delete = False
+    show_change_link = False
+
+
+class UmbrellaInline(HouseInline):
+    model = UmbrellaMembership
+    fields = ("umbrella", "checked_on")
+    show_change_link = False
+
+
+class IdentifierInline(HouseInline):
+    model = ExternalIdentifier
+    fields = ("source", "value")
+    show_change_link = False
+
+
+class DocumentInline(ReadOnlyInline):
+    model = Document
+    fields = ("link", "kind", "size", "created_at")
+    readonly_fields = fields
+
+    @display(description=_("file"))
+    def link(self, document: Document) -> str:
+        url = reverse("admin:stakeholders_document_open", args=[document.pk])
+        return format_html('<a class="bo-link" href="{}">{}</a>', url, document.name)
+
+
+class ConsentInline(ReadOnlyInline):
+    model = Consent
+    fields = ("at", "purpose", "given", "version")
+    readonly_fields = fields
+
+
+class InvitationInline(ReadOnlyInline):
+    model = Invitation
+    fields = ("email", "state", "expires_at", "accepted_at", "page")
+    readonly_fields = fields
+
+    @display(description=_("next"))
+    def page(self, invitation: Invitation) -> str:
+        url = reverse("admin:stakeholders_invitation_change", args=[invitation.pk])
+        return format_html('<a class="bo-link" href="{}">{}</a>', url, _("Send again or take back"))

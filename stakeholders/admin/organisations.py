@@ -1,0 +1,242 @@
+"""Organisations: staff add and change facts by hand; states move by steps alone."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import Model, Q, QuerySet
+from django.http import HttpRequest
+from django.utils.translation import gettext as _, gettext_lazy
+from unfold.contrib.filters.admin import (
+    ChoicesDropdownFilter,
+    DropdownFilter,
+    RelatedDropdownFilter,
+)
+from unfold.decorators import display
+
+from core.admin import LifecycleAdmin, StepsMixin
+from notifications import outbox
+from stakeholders import identity, policies
+from stakeholders.actions import organisations
+from stakeholders.admin import words
+from stakeholders.admin.inlines import (
+    ConsentInline,
+    ContactRoleInline,
+    DocumentInline,
+    EcosocInline,
+    IdentifierInline,
+    InvitationInline,
+    UmbrellaInline,
+)
+from stakeholders.admin.organisation_steps import STEPS
+from stakeholders.models import Organisation
+from stakeholders.states import EcosocCategory, ListingState, VettingState
+
+
+class EcosocFilter(DropdownFilter):
+    title = gettext_lazy("consultative status")
+    parameter_name = "ecosoc"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return [*EcosocCategory.choices, ("none", _("none"))]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        value = self.value()
+        if value == "none":
+            return queryset.filter(ecosoc=None)
+        if value in EcosocCategory.values:
+            return queryset.filter(ecosoc__category=value).distinct()
+        return queryset
+
+
+class AtRiskFilter(DropdownFilter):
+    """Of use to CST leads alone: nobody else has such organisations in the list."""
+
+    title = gettext_lazy("at risk")
+    parameter_name = "protected"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return [("yes", _("at risk")), ("no", _("not at risk"))]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        if self.value() in ("yes", "no"):
+            return queryset.filter(at_risk=self.value() == "yes")
+        return queryset
+
+
+@admin.register(Organisation)
+class OrganisationAdmin(StepsMixin, LifecycleAdmin):
+    list_display = (
+        "reference", "name", "country", "organisation_type", "vetting_label", "listing_label",
+        "source", "updated_at",
+    )  # fmt: skip
+    list_display_links = ("reference", "name")
+    list_select_related = ("country", "organisation_type")
+    list_filter = (
+        ("vetting", ChoicesDropdownFilter),
+        ("listing", ChoicesDropdownFilter),
+        ("country", RelatedDropdownFilter),
+        ("organisation_type", RelatedDropdownFilter),
+        EcosocFilter,
+        ("source", ChoicesDropdownFilter),
+        AtRiskFilter,
+    )
+    search_fields = ("reference", "search_names", "email")
+    search_help_text = gettext_lazy("Name in any script, reference, or e-mail address")
+    actions = ("verify", "publish", "hide")
+    steps = STEPS
+    verbs = words.VERBS
+    change_form_outer_before_template = "admin/record_head.html"
+    autocomplete_fields = ("country", "countries_of_operation", "themes")
+    readonly_fields = (
+        "reference", "source", "vetting", "verified_at", "listing", "listing_opt_in_at",
+    )  # fmt: skip
+    fieldsets = (
+        (
+            gettext_lazy("Identity"),
+            {
+                "fields": (
+                    "legal_name", ("name_en", "acronym"), "other_names",
+                    ("organisation_type", "level"), ("country", "year_established"),
+                    ("registration_number", "registration_authority"), "unregistered_reason",
+                )
+            },
+        ),
+        (
+            gettext_lazy("Contact"),
+            {"fields": (("email", "phone"), "website", ("city", "address"))},
+        ),
+        (
+            gettext_lazy("Work"),
+            {"fields": ("description", "themes", "countries_of_operation", "languages")},
+        ),
+        (
+            gettext_lazy("Record"),
+            {
+                "fields": (
+                    ("reference", "source"), ("vetting", "verified_at"),
+                    ("listing", "listing_opt_in_at"), ("icso_id", "confirmed_on"),
+                )
+            },
+        ),
+    )  # fmt: skip
+    inlines = (
+        ContactRoleInline, InvitationInline, EcosocInline, UmbrellaInline, IdentifierInline,
+        DocumentInline, ConsentInline,
+    )  # fmt: skip
+    export_columns = (
+        (gettext_lazy("reference"), "reference"),
+        (gettext_lazy("legal name"), "legal_name"),
+        (gettext_lazy("name in English"), "name_en"),
+        (gettext_lazy("acronym"), "acronym"),
+        (gettext_lazy("type"), "organisation_type"),
+        (gettext_lazy("country"), "country"),
+        (gettext_lazy("city"), "city"),
+        (gettext_lazy("website"), "website"),
+        (gettext_lazy("vetting"), "get_vetting_display"),
+        (gettext_lazy("listing"), "get_listing_display"),
+        (gettext_lazy("source"), "get_source_display"),
+        (gettext_lazy("changed"), "updated_at"),
+    )
+
+    def has_manage_permission(self, request: HttpRequest) -> bool:
+        return request.user.has_perm("stakeholders.change_organisation")
+
+    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        """Not one's own: whoever is a contact of it changes it on /my/, like others."""
+        allowed = bool(super().has_change_permission(request, obj))
+        if not (allowed and isinstance(obj, Organisation)):
+            return allowed
+        user: Any = request.user
+        return bool(policies.can_manage_organisation(user, obj))
+
+    def get_list_filter(self, request: HttpRequest) -> Any:
+        user: Any = request.user
+        filters = super().get_list_filter(request)
+        if policies.can_lead(user):
+            return filters
+        return [each for each in filters if each is not AtRiskFilter]
+
+    def get_inlines(self, request: HttpRequest, obj: Model | None) -> Any:
+        return super().get_inlines(request, obj) if obj else (ContactRoleInline, UmbrellaInline)
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
+    ) -> tuple[QuerySet[Any], bool]:
+        plain = search_term.strip()
+        if not plain:
+            return queryset, False
+        found = Q(reference__istartswith=plain) | Q(email__icontains=plain)
+        for form in {identity.fold(plain), identity.latin(plain)} - {""}:
+            found |= Q(search_names__contains=form)
+        return queryset.filter(found), False
+
+    def get_form(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> Any:
+        form = super().get_form(request, obj, **kwargs)
+        for name in ("other_names", "languages"):
+            if name in form.base_fields:
+                form.base_fields[name].help_text = _("Several with a comma between them.")
+        return form
+
+    def export_rows(self, request: HttpRequest) -> QuerySet[Organisation]:
+        """Organisations at risk are in no file, not even a CST lead's (domain 8.3)."""
+        rows: QuerySet[Organisation] = super().export_rows(request)
+        return rows.filter(at_risk=False)
+
+    def record_log(self, request: HttpRequest, record: Model) -> dict[str, Any]:
+        organisation: Any = record
+        user: Any = request.user
+        badges = [
+            (organisation.get_vetting_display(), words.VETTING_COLOURS[organisation.vetting]),
+            (organisation.get_listing_display(), words.LISTING_COLOURS[organisation.listing]),
+        ]
+        if organisation.at_risk and policies.can_lead(user):
+            badges.append((_("at risk"), "danger"))
+        return {
+            **super().record_log(request, record),
+            "mails": outbox.mails_about(organisation)[:50],
+            "buttons": self.buttons(request, organisation),
+            "badges": badges,
+            "next_step": next_step(organisation),
+        }
+
+    @display(description=gettext_lazy("name"), ordering="name_key")
+    def name(self, organisation: Organisation) -> str:
+        return organisation.display_name
+
+    @display(description=gettext_lazy("vetting"), ordering="vetting", label=words.VETTING_COLOURS)
+    def vetting_label(self, organisation: Organisation) -> tuple[str, str]:
+        text = str(organisation.get_vetting_display())
+        return organisation.vetting, f"{text}, {_('at risk')}" if organisation.at_risk else text
+
+    @display(description=gettext_lazy("listing"), ordering="listing", label=words.LISTING_COLOURS)
+    def listing_label(self, organisation: Organisation) -> tuple[str, str]:
+        return organisation.listing, str(organisation.get_listing_display())
+
+    @admin.action(description=gettext_lazy("Verify"), permissions=("manage",))
+    def verify(self, request: HttpRequest, queryset: QuerySet[Organisation]) -> None:
+        self.apply(request, queryset, organisations.verify)
+
+    @admin.action(
+        description=gettext_lazy("List publicly: we hold their agreement"), permissions=("manage",)
+    )
+    def publish(self, request: HttpRequest, queryset: QuerySet[Organisation]) -> None:
+        self.apply(request, queryset, organisations.publish)
+
+    @admin.action(description=gettext_lazy("Hide from the directory"), permissions=("manage",))
+    def hide(self, request: HttpRequest, queryset: QuerySet[Organisation]) -> None:
+        self.apply(request, queryset, organisations.hide)
+
+
+def next_step(organisation: Organisation) -> str:
+    """What is left to do for an organisation, in a sentence."""
+    if organisation.vetting == VettingState.UNVERIFIED:
+        return _("Check it and verify it.")
+    if organisation.vetting == VettingState.SUSPENDED:
+        return _("Suspended. A CST lead can lift that, with a reason.")
+    if organisation.at_risk:
+        return _("Protected: only CST leads see it.")
+    if organisation.listing == ListingState.LISTED:
+        return _("Nothing: it is verified and in the public directory.")
+    if organisation.listing == ListingState.HIDDEN:
+        return _("Hidden by the team. List it when the reason is gone.")
+    return _("It is listed when its focal point agrees, or you hold the agreement.")

@@ -1,0 +1,186 @@
+"""Reference data: officers read it, CST leads edit it."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import Exists, Model, OuterRef, QuerySet
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+from unfold.contrib.filters.admin import BooleanRadioFilter, RelatedDropdownFilter
+from unfold.decorators import display
+
+from core.admin import HouseAdmin
+from stakeholders import identity
+from stakeholders.admin.inlines import HouseInline
+from stakeholders.models import (
+    ChecklistItem,
+    Consent,
+    ConsentText,
+    Country,
+    FieldOffice,
+    OfficeCoverage,
+    OrganisationType,
+    RegionalGroup,
+    Registration,
+    Theme,
+    Umbrella,
+    VettingRules,
+)
+
+NAMES = ("name_en", "name_fr", "name_es", "name_ru", "name_zh", "name_ar")
+
+
+class TermAdmin(HouseAdmin):
+    """A list of terms: a code, and a name in each of the six languages."""
+
+    list_display: Any = ("name_en", "code", "active")
+    list_filter: Any = (("active", BooleanRadioFilter),)
+    search_fields = ("code", *NAMES)
+    own_fields: tuple[Any, ...] = ()
+    export_columns = (("code", "code"), *((name, name) for name in NAMES), ("active", "active"))
+
+    def get_fieldsets(self, request: HttpRequest, obj: Model | None = None) -> Any:
+        pairs = (NAMES[:2], NAMES[2:4], NAMES[4:])
+        return (
+            (None, {"fields": (("code", "active"), *self.own_fields)}),
+            (_("Names"), {"fields": pairs}),
+        )
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
+    ) -> tuple[QuerySet[Any], bool]:
+        """Also what is typed without its accents, in the English names."""
+        found, distinct = super().get_search_results(request, queryset, search_term)
+        plain = identity.fold(search_term)
+        if plain and plain != search_term:
+            found |= queryset.filter(name_en__unaccent__icontains=plain)
+        return found, distinct
+
+    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        """Terms are switched off, not deleted: records name them."""
+        return False
+
+
+@admin.register(RegionalGroup)
+class RegionalGroupAdmin(TermAdmin):
+    pass
+
+
+@admin.register(Country)
+class CountryAdmin(TermAdmin):
+    list_display = ("name_en", "code", "iso3", "region", "subregion", "regional_group", "active")
+    list_filter = (
+        ("active", BooleanRadioFilter),
+        "region",
+        ("regional_group", RelatedDropdownFilter),
+    )
+    list_select_related = ("regional_group",)
+    own_fields = (("iso3", "m49"), ("region", "subregion"), "regional_group")
+
+
+@admin.register(OrganisationType)
+class OrganisationTypeAdmin(TermAdmin):
+    list_display = ("name_en", "code", "position", "active")
+    own_fields = ("position",)
+
+
+@admin.register(Theme)
+class ThemeAdmin(TermAdmin):
+    list_display = ("name_en", "code", "position", "active")
+    own_fields = ("position",)
+
+
+@admin.register(Umbrella)
+class UmbrellaAdmin(TermAdmin):
+    list_display = ("name_en", "code", "website", "active")
+    own_fields = ("website", "note")
+
+
+class CoverageInline(HouseInline):
+    model = OfficeCoverage
+    fields = ("country", "primary")
+    autocomplete_fields = ("country",)
+    show_change_link = False
+
+
+@admin.register(FieldOffice)
+class FieldOfficeAdmin(TermAdmin):
+    list_display = ("name_en", "code", "seat", "confidence", "active")
+    own_fields = (("seat", "confidence"), "members")
+    filter_horizontal = ("members",)
+    inlines = (CoverageInline,)
+
+
+@admin.register(ChecklistItem)
+class ChecklistItemAdmin(HouseAdmin):
+    list_display = ("question", "code", "position", "active")
+    list_filter = (("active", BooleanRadioFilter),)
+    search_fields = ("code", "question")
+    fields = (("code", "position", "active"), "question", "guidance")
+    export_columns = (
+        ("code", "code"),
+        ("question", "question"),
+        ("position", "position"),
+        ("active", "active"),
+    )
+
+    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        """A question is switched off: registrations keep the answers to it."""
+        return False
+
+
+@admin.register(ConsentText)
+class ConsentTextAdmin(HouseAdmin):
+    """A wording that somebody agreed to can only be switched off (domain 8.1)."""
+
+    list_display = ("version", "active", "used", "created_at")
+    list_filter = (("active", BooleanRadioFilter),)
+    search_fields = ("version", "text")
+    fields = (("version", "active"), "text")
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[ConsentText]:
+        rows: QuerySet[ConsentText] = super().get_queryset(request)
+        version = OuterRef("version")
+        registered = Registration.objects.filter(consent_version=version)
+        agreed = Consent.objects.filter(version=version)
+        return rows.annotate(in_use=Exists(registered) | Exists(agreed))
+
+    @display(description=_("agreed to"), boolean=True)
+    def used(self, text: Any) -> bool:
+        return bool(text.in_use)
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        return ("version", "text") if obj is not None and obj.in_use else ()
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        if obj is None or obj.in_use:
+            return False
+        return bool(super().has_delete_permission(request, obj))
+
+
+@admin.register(VettingRules)
+class VettingRulesAdmin(HouseAdmin):
+    """One row: its list leads to it, and makes it when nobody has set the rules yet."""
+
+    fields = (
+        "four_eyes",
+        ("days_to_answer", "remind_days_before"),
+        ("days_draft_is_kept", "invitation_days"),
+        "quarantine_score",
+    )
+
+    def changelist_view(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        rules = VettingRules.current()
+        if rules._state.adding:
+            rules.save()
+        route = "admin:stakeholders_vettingrules_change"
+        return HttpResponseRedirect(reverse(route, args=[rules.pk]))
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return False

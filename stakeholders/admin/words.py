@@ -1,0 +1,85 @@
+"""How the back office says states, in colour and in words, and what was done."""
+
+from datetime import datetime
+
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy as _, ngettext
+
+from stakeholders.states import (
+    TONES,
+    InvitationState,
+    ListingState,
+    VettingState,
+)
+
+# Unfold's names of colours; "" is grey.
+REGISTRATION_COLOURS = {state: "" if tone == "neutral" else tone for state, tone in TONES.items()}
+VETTING_COLOURS = {
+    VettingState.UNVERIFIED: "warning",
+    VettingState.VERIFIED: "success",
+    VettingState.SUSPENDED: "danger",
+    VettingState.ARCHIVED: "",
+}
+LISTING_COLOURS = {
+    ListingState.NOT_LISTED: "",
+    ListingState.LISTED: "success",
+    ListingState.HIDDEN: "warning",
+}
+INVITATION_COLOURS = {
+    InvitationState.OPEN: "info",
+    InvitationState.ACCEPTED: "success",
+    InvitationState.REVOKED: "",
+}
+
+VERBS = {
+    "registration.started": _("Form begun"),
+    "registration.sent": _("Form sent"),
+    "registration.reopened": _("Form opened again by the applicant"),
+    "registration.submitted": _("Address confirmed: submitted"),
+    "registration.review_started": _("Taken into review"),
+    "registration.assigned": _("Assigned"),
+    "registration.checked": _("Checklist answered"),
+    "registration.asked": _("Applicant asked for more"),
+    "registration.answered": _("Applicant answered"),
+    "registration.recommended": _("Approval recommended"),
+    "registration.approved": _("Approved"),
+    "registration.declined": _("Declined"),
+    "registration.released": _("Released from quarantine"),
+    "registration.withdrawn": _("Withdrawn by the applicant"),
+    "registration.expired": _("Expired without an answer"),
+    "document.opened": _("Document opened"),
+    "organisation.added": _("Entered by hand"),
+    "organisation.changed": _("Changed by hand"),
+    "organisation.taken_over": _("Filled from a registration"),
+    "organisation.verified": _("Verified"),
+    "organisation.suspended": _("Suspended"),
+    "organisation.suspension_lifted": _("Suspension lifted"),
+    "organisation.listed": _("Listed in the directory"),
+    "organisation.unlisted": _("Taken out of the directory by the organisation"),
+    "organisation.hidden": _("Hidden from the directory"),
+    "organisation.at_risk": _("Marked as at risk"),
+    "organisation.not_at_risk": _("Not at risk any more"),
+    "invitation.sent": _("Invitation sent"),
+    "invitation.revoked": _("Invitation revoked"),
+    "invitation.accepted": _("Invitation accepted"),
+}
+
+
+def days(number: int) -> str:
+    return ngettext("%d day", "%d days", number) % number
+
+
+def since(moment: datetime | None) -> SafeString | str:
+    """How many days ago, with the moment as a hint; "–" for never."""
+    if moment is None:
+        return "–"
+    local = timezone.localtime(moment)
+    text = days((timezone.now() - moment).days)
+    return format_html(
+        '<time datetime="{}" title="{}">{}</time>',
+        local.isoformat(),
+        f"{local:%Y-%m-%d %H:%M %Z}",
+        text,
+    )
