@@ -16,6 +16,8 @@ PAGE_SIZE = 25
 LAST_PAGE = 400
 LONGEST_QUERY = 200
 MOST_WORDS = 8
+# What the index goes by: three letters in a row.
+TRIGRAM = 3
 # Shorter words have too few trigrams to be recognised with a typing error.
 SHORTEST_GUESSED = 4
 _REFERENCE = re.compile(r"cso[\s-]*0*([0-9]{1,9})", re.IGNORECASE)
@@ -50,7 +52,7 @@ class Word:
         """
         if not self.latin or self.latin == self.own:
             return (self.own,)
-        if len(self.own) < 3 <= len(self.latin):  # noqa: PLR2004  A trigram is three letters.
+        if len(self.own) < TRIGRAM <= len(self.latin):
             return (self.latin,)
         return (self.own, self.latin)
 

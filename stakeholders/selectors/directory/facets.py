@@ -89,6 +89,8 @@ def _found(organisations: Organisations, criteria: Criteria, *, similar: bool) -
     pks = matching(organisations, criteria, similar=similar)
     if len(pks) <= CAP:
         return organisations.filter(pk__in=pks)
+    if similar:
+        return None
     found = with_words(organisations, criteria)
     if found.order_by().values("pk")[BOUND : BOUND + 1].exists():
         return None

@@ -18,17 +18,24 @@ from typing import NamedTuple
 
 from django.contrib.postgres.search import TrigramWordSimilarity
 from django.db import connection, transaction
-from django.db.models import Case, Count, F, Q, QuerySet, Value, When, Window
+from django.db.models import Case, Count, Q, QuerySet, TextField, Value, When, Window
 from django.db.models.functions import Concat, Left
 
 from stakeholders.models import EcosocStatus, Organisation
 from stakeholders.selectors.directory import terms
-from stakeholders.selectors.directory.criteria import PAGE_SIZE, Criteria, EcosocChoice, Sort, Word
+from stakeholders.selectors.directory.criteria import (
+    PAGE_SIZE,
+    TRIGRAM,
+    Criteria,
+    EcosocChoice,
+    Sort,
+    Word,
+)
 from stakeholders.states import EcosocStanding
 
 CAP = 1000
-# pg_trgm's own 0.6 misses "womne" for "women"; below 0.45 everything looks alike.
-LIKENESS = 0.5
+# pg_trgm's own 0.6 misses "womne" for "women"; below 0.4 everything looks alike.
+LIKENESS = 0.45
 SNIPPET = 300
 CURRENT = (EcosocStanding.CLAIMED, EcosocStanding.ACTIVE)
 LONGEST_COUNTRY_NAME = 6
@@ -179,7 +186,7 @@ def _ordered(organisations: Organisations, order: str) -> Organisations:
     if order == Sort.RELEVANCE:
         return organisations.order_by("rank", "name_key", "pk")
     if order == Sort.NEWEST:
-        return organisations.order_by(F("verified_at").desc(nulls_last=True), "pk")
+        return organisations.order_by("-verified_at", "pk")
     return organisations.order_by("name_key", "pk")
 
 
@@ -194,7 +201,7 @@ def _ranked(organisations: Organisations, criteria: Criteria) -> Organisations:
         _in_names(criteria.words),
     )
     whens = [When(tier, then=Value(rank)) for rank, tier in enumerate(tiers)]
-    padded = Concat(Value("| "), "search_names", Value(" |"))
+    padded = Concat(Value("| "), "search_names", Value(" |"), output_field=TextField())
     return organisations.alias(padded=padded).annotate(rank=Case(*whens, default=Value(len(tiers))))
 
 
@@ -255,7 +262,7 @@ def _in(field: str, word: Word) -> Q:
     """The word anywhere in the field; one or two letters only where a word begins."""
     parts = []
     for form in word.forms:
-        if len(form) > 2:  # noqa: PLR2004  A trigram is three letters.
+        if len(form) >= TRIGRAM:
             parts.append(Q(**{f"{field}__contains": form}))
         else:
             parts += [Q(**{f"{field}__startswith": form}), Q(**{f"{field}__contains": f" {form}"})]
@@ -291,14 +298,21 @@ def _name_begins(criteria: Criteria) -> Q:
 
 
 def _nearly(words: Iterable[Word]) -> Q:
-    return reduce(
-        and_,
-        (
-            _in("search_names", word)
-            | _in("search_text", word)
-            | (Q(search_names__trigram_word_similar=_guess(word)) if word.guessable else Q())
-            for word in words
-        ),
+    return reduce(and_, (_in("search_names", w) | _in("search_text", w) | _like(w) for w in words))
+
+
+def _like(word: Word) -> Q:
+    """The word with typing errors: enough common trigrams, or one letter wrong or swapped."""
+    if not word.guessable:
+        return Q()
+    guess, last = _guess(word), len(_guess(word)) - 1
+    swapped = [guess[:n] + guess[n + 1] + guess[n] + guess[n + 2 :] for n in range(last)]
+    # Three letters on one side, or the index has nothing to go by.
+    wrong = [
+        f"{guess[:n]}.{guess[n + 1 :]}" for n in range(last + 1) if max(n, last - n) >= TRIGRAM
+    ]
+    return Q(search_names__trigram_word_similar=guess) | Q(
+        search_names__regex=rf"\m({'|'.join((*swapped, *wrong))})"
     )
 
 
