@@ -1,15 +1,209 @@
-"""The back office's dashboard and sidebar."""
+"""The back office's dashboard and sidebar: only what this person may see."""
 
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 from django.http import HttpRequest
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.functional import cached_property
+from django.utils.translation import gettext as _
+
+from core.models import User
+from core.visibility import without_hidden
+from notifications.models import Notification, NotificationState
+from stakeholders.models import Invitation, Organisation, Registration, VettingRules
+from stakeholders.states import OPEN, InvitationState, RegistrationState
+
+SHOWN = 10
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A number on the dashboard, and the list it counts."""
+
+    number: int
+    label: str
+    url: str
+
+
+class Desk:
+    """What lies on one person's desk; each part is asked for once a request."""
+
+    def __init__(self, user: User) -> None:
+        self.user = user
+
+    @cached_property
+    def registrations(self) -> Any:
+        people = ("country", "assigned_to")
+        return Registration.objects.visible_to(self.user).select_related(*people)
+
+    @property
+    def waiting(self) -> Any:
+        """Whose next step is ours, what waits longest first."""
+        return self.registrations.waiting_for_us()
+
+    @property
+    def mine(self) -> Any:
+        """What this person looks after and is not decided."""
+        return self.registrations.open().filter(assigned_to=self.user).order_by("submitted_at")
+
+    @property
+    def quarantine(self) -> Any:
+        if not self.user.has_perm("stakeholders.see_quarantine_registration"):
+            return self.registrations.none()
+        held = self.registrations.filter(quarantined=True, state__in=OPEN)
+        return held.order_by("submitted_at")
+
+    @property
+    def failed_mails(self) -> Any:
+        if not self.user.has_perm("notifications.view_notification"):
+            return Notification.objects.none()
+        failed = Notification.objects.filter(state=NotificationState.FAILED)
+        return without_hidden(failed, "about", self.user).order_by("created_at")
+
+    @property
+    def ending_invitations(self) -> Any:
+        """Open invitations that have ended or end soon: without an account nobody can act."""
+        if not self.user.has_perm("stakeholders.view_invitation"):
+            return Invitation.objects.none()
+        soon = timezone.now() + timedelta(days=VettingRules.current().remind_days_before)
+        ending = Invitation.objects.visible_to(self.user).filter(
+            state=InvitationState.OPEN, expires_at__lte=soon
+        )
+        return ending.select_related("organisation").order_by("expires_at")
+
+    @cached_property
+    def waiting_count(self) -> int:
+        return int(self.waiting.count())
+
+    @cached_property
+    def quarantine_count(self) -> int:
+        return int(self.quarantine.count())
+
+    @cached_property
+    def failed_count(self) -> int:
+        return int(self.failed_mails.count())
+
+    def figures(self) -> Iterator[Figure]:
+        """The counts on top, each with the list it counts."""
+        may = self.user.has_perm
+        queue = reverse("admin:stakeholders_registration_changelist")
+        if may("stakeholders.view_registration"):
+            asked = self.registrations.filter(state=RegistrationState.NEEDS_INFORMATION)
+            yield Figure(self.waiting_count, _("wait for us"), queue)
+            url = f"{queue}?queue={RegistrationState.NEEDS_INFORMATION}"
+            yield Figure(asked.count(), _("wait for the applicant"), url)
+        if may("stakeholders.see_quarantine_registration"):
+            yield Figure(self.quarantine_count, _("in quarantine"), f"{queue}?queue=quarantine")
+        if may("notifications.view_notification"):
+            outbox = reverse("admin:notifications_notification_changelist")
+            yield Figure(self.failed_count, _("failed mails"), f"{outbox}?state__exact=failed")
+        if may("stakeholders.view_organisation") and self.user.is_cst:
+            seen = Organisation.objects.visible_to(self.user)
+            url = reverse("admin:stakeholders_organisation_changelist")
+            yield Figure(seen.count(), _("organisations"), url)
+
+
+def desk_of(request: HttpRequest) -> Desk:
+    """The desk of this request's person; sidebar and dashboard share one."""
+    held = getattr(request, "desk", None)
+    if held is None:
+        held = Desk(request.user)  # type: ignore[arg-type]
+        request.desk = held  # type: ignore[attr-defined]
+    desk: Desk = held
+    return desk
+
+
+def dashboard(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
+    """What waits for a decision, oldest first, and what has gone wrong."""
+    desk = desk_of(request)
+    return {
+        **context,
+        "title": _("What waits for a decision"),
+        "is_fullwidth": "1",
+        "now": timezone.now(),
+        "figures": list(desk.figures()),
+        "waiting": desk.waiting[:SHOWN],
+        "waiting_more": max(desk.waiting_count - SHOWN, 0),
+        "mine": desk.mine[:SHOWN],
+        "quarantine": desk.quarantine[:SHOWN],
+        "failed_mails": desk.failed_mails[:SHOWN],
+        "ending_invitations": desk.ending_invitations[:SHOWN],
+    }
 
 
 def navigation(request: HttpRequest) -> list[dict[str, Any]]:
     """The sidebar: what this person works with, in the order of the work."""
-    return []
+    desk = desk_of(request)
+    groups = (
+        ("", (_item(_("Dashboard"), "space_dashboard", "admin:index"),)),
+        (_("Vetting"), tuple(_vetting(desk))),
+        (_("Database"), tuple(_database(desk))),
+        (_("Mails and history"), tuple(_mails(desk))),
+        (_("Lists and rules"), tuple(_rules(desk))),
+    )
+    return [
+        {"title": title, "separator": bool(title), "items": list(items)}
+        for title, items in groups
+        if items
+    ]
 
 
-def dashboard(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
-    """What waits for a decision, oldest first."""
-    return context
+def _vetting(desk: Desk) -> Iterator[dict[str, Any]]:
+    if desk.user.has_perm("stakeholders.view_registration"):
+        queue = "stakeholders.registration"
+        yield _of(queue, _("Registrations"), "inbox", desk.waiting_count)
+    if desk.user.has_perm("stakeholders.view_invitation"):
+        yield _of("stakeholders.invitation", _("Invitations"), "mark_email_read")
+
+
+def _database(desk: Desk) -> Iterator[dict[str, Any]]:
+    yield from _allowed(
+        desk,
+        ("stakeholders.organisation", _("Organisations"), "corporate_fare"),
+        ("stakeholders.person", _("People"), "group"),
+        ("stakeholders.contactrole", _("Contacts"), "badge"),
+    )
+
+
+def _mails(desk: Desk) -> Iterator[dict[str, Any]]:
+    if desk.user.has_perm("notifications.view_notification"):
+        yield _of("notifications.notification", _("Outbox"), "outgoing_mail", desk.failed_count)
+    yield from _allowed(desk, ("core.auditentry", _("Audit log"), "history"))
+
+
+def _rules(desk: Desk) -> Iterator[dict[str, Any]]:
+    yield from _allowed(
+        desk,
+        ("stakeholders.vettingrules", _("Vetting rules"), "rule"),
+        ("stakeholders.checklistitem", _("Checklist"), "checklist"),
+        ("stakeholders.consenttext", _("Consent texts"), "contract"),
+        ("stakeholders.country", _("Countries"), "public"),
+        ("stakeholders.regionalgroup", _("Regional groups"), "language"),
+        ("stakeholders.fieldoffice", _("Field offices"), "location_city"),
+        ("stakeholders.organisationtype", _("Organisation types"), "category"),
+        ("stakeholders.theme", _("Themes"), "label"),
+        ("stakeholders.umbrella", _("Umbrella organisations"), "umbrella"),
+        ("core.user", _("Accounts"), "manage_accounts"),
+    )
+
+
+def _allowed(desk: Desk, *entries: tuple[str, str, str]) -> Iterator[dict[str, Any]]:
+    for label, title, icon in entries:
+        app, model = label.split(".")
+        if desk.user.has_perm(f"{app}.view_{model}"):
+            yield _of(label, title, icon)
+
+
+def _of(label: str, title: str, icon: str, badge: int = 0) -> dict[str, Any]:
+    return _item(title, icon, f"admin:{label.replace('.', '_')}_changelist", badge)
+
+
+def _item(title: str, icon: str, route: str, badge: int = 0) -> dict[str, Any]:
+    item: dict[str, Any] = {"title": title, "icon": icon, "link": reverse(route)}
+    if badge:
+        item["badge"] = badge
+    return item

@@ -13,10 +13,12 @@ from django.db.models import QuerySet
 from django.template import Context, Engine
 from django.template.loader import render_to_string
 from django.utils import timezone, translation
+from django.utils.translation import gettext as _
 from kombu.exceptions import OperationalError
 from redis.exceptions import RedisError
 
 from core import audit
+from core.errors import IllegalTransition
 from core.models import Record, User
 from notifications import tasks
 from notifications.messages import Message
@@ -71,8 +73,10 @@ def rehearse(message: Message) -> None:
 
 @transaction.atomic
 def try_again(notification: Notification, *, by: User) -> Notification:
-    """Put a failed mail back into the queue."""
+    """Put a failed mail back into the queue; one that a worker holds now stays with it."""
     notification.lock()
+    if notification.state != NotificationState.FAILED:
+        raise IllegalTransition(_("Only a failed mail can be tried again."))
     notification.try_again(timezone.now())
     notification.save()
     audit.record("notification.try_again", notification, by=by)

@@ -36,10 +36,10 @@ def _may_open(document: Document, user: Any) -> bool:
     """A document of a registration went to its organisation: both must be visible."""
     if not user.has_perm("stakeholders.view_document"):
         return False
-    registrations = Registration.objects.visible_to(user).filter(pk=document.registration_id)
-    organisations = Organisation.objects.visible_to(user).filter(pk=document.organisation_id)
-    return (document.registration_id is None or registrations.exists()) and (
-        document.organisation_id is None or organisations.exists()
+    registrations = Registration.objects.visible_to(user)
+    organisations = Organisation.objects.visible_to(user)
+    return (document.registration is None or registrations.contains(document.registration)) and (
+        document.organisation is None or organisations.contains(document.organisation)
     )
 
 

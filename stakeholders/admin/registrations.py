@@ -28,6 +28,7 @@ from stakeholders.admin.forms import ChecklistForm
 from stakeholders.admin.vetting_steps import STEPS
 from stakeholders.models import Registration
 from stakeholders.selectors.vetting import clock, next_step, questions
+from stakeholders.states import RegistrationState
 
 
 @admin.register(Registration)
@@ -77,11 +78,8 @@ class RegistrationAdmin(StepsMixin, LifecycleAdmin):
     def get_queryset(self, request: HttpRequest) -> QuerySet[Registration]:
         """With the place in the queue: ours first, and of those what waits longest."""
         turn = Case(When(Q(state__in=OURS), then=0), default=1, output_field=IntegerField())
-        return (
-            super()
-            .get_queryset(request)
-            .annotate(turn=turn, waiting_at=Coalesce("answered_at", "submitted_at"))
-        )
+        rows: QuerySet[Registration] = super().get_queryset(request)
+        return rows.annotate(turn=turn, waiting_at=Coalesce("answered_at", "submitted_at"))
 
     def get_ordering(self, request: HttpRequest) -> tuple[str, ...]:
         return ("turn", "waiting_at")
@@ -191,7 +189,7 @@ class RegistrationAdmin(StepsMixin, LifecycleAdmin):
             "opts": self.opts,
             "original": registration,
             "registration": registration,
-            "colour": words.REGISTRATION_COLOURS[registration.state],
+            "colour": words.REGISTRATION_COLOURS[RegistrationState(registration.state)],
             "next_step": next_step(registration),
             "clock": clock(registration, timezone.now()),
             "buttons": self.buttons(request, registration),
