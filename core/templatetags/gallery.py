@@ -49,7 +49,7 @@ def sample_form() -> SampleForm:
 
 @register.simple_tag
 def sample_filters() -> SampleFilters:
-    return SampleFilters()
+    return SampleFilters(auto_id="filter_%s")  # Ids of its own beside the other form.
 
 
 @register.simple_tag

@@ -49,7 +49,9 @@ def test_ready_when_all_parts_work():
 
 
 @pytest.mark.django_db(transaction=True)
-def test_ready_names_the_worker_that_left_no_heartbeat():
+def test_ready_names_the_worker_that_left_no_heartbeat(monkeypatch):
+    monkeypatch.setattr(health.app.control, "ping", lambda **_options: [])
+
     status, parts = ready()
 
     assert status == 503
