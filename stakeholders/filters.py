@@ -5,7 +5,7 @@ What cannot be used is left out, and a note says so in words.
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _, gettext_lazy
@@ -51,7 +51,7 @@ class Chip(NamedTuple):
 class Option(NamedTuple):
     code: str
     name: str
-    count: int | None
+    number: int | None
     chosen: bool
 
 
@@ -89,10 +89,12 @@ def chips(criteria: Criteria, address: Callable[[Criteria], str]) -> list[Chip]:
     ]
 
 
-def choices(criteria: Criteria, facets: Facets) -> list[Choice]:
-    """The filters with the number that each option would give; empty options are left out."""
-    known = terms.current()
-    return [_choice(name, criteria, facets, known) for name in FILTERS]
+def choices(criteria: Criteria, facets: Facets, *, smallest: int = 0) -> list[Choice]:
+    """The filters with the number that each option would give; empty options are left out.
+
+    Numbers below `smallest` are not said.
+    """
+    return [_choice(name, criteria, facets, smallest) for name in FILTERS]
 
 
 def sorts(criteria: Criteria) -> list[Option]:
@@ -105,12 +107,12 @@ def sorts(criteria: Criteria) -> list[Option]:
     ]
 
 
-def _choice(name: str, criteria: Criteria, facets: Facets, known: Terms) -> Choice:
+def _choice(name: str, criteria: Criteria, facets: Facets, smallest: int) -> Choice:
     chosen, numbers = getattr(criteria, name), facets.counts.get(name, {})
     options = [
-        Option(code, label, numbers.get(code, 0) if facets.counted else None, code == chosen)
-        for code, label in _offered(name, known)
-        if code in numbers or code == chosen or not facets.counted
+        Option(code, label, n if facets.counted and n >= smallest else None, code == chosen)
+        for code, label in _offered(name, terms.current())
+        if (n := numbers.get(code, 0)) or code == chosen or not facets.counted
     ]
     return Choice(name, str(LABELS[name]), options, chosen)
 
@@ -149,9 +151,9 @@ def _page(parameters: Mapping[str, str], notes: list[str]) -> int:
     return min(number, LAST_PAGE)
 
 
-def _known(values: Mapping[str, str], notes: list[str]) -> dict[str, str]:
+def _known(values: Mapping[str, str], notes: list[str]) -> dict[str, Any]:
     """The codes as we write them; unknown ones are left out."""
-    known, found = terms.current(), {}
+    known, found = terms.current(), dict[str, Any]()
     for name, value in values.items():
         if not value:
             continue

@@ -38,7 +38,7 @@ class OrganisationDirectory(View):
             return redirect("stakeholders:organisation-detail", found.rows[0].reference)
         numbers = facets.public(reading.criteria, similar=found.similar)
         if not found.rows and reading.criteria.page > 1:
-            reading, found = _last_page(listed, reading, numbers)
+            reading, found = last_page(listed, reading, numbers)
         return _page(request, reading, found, numbers)
 
 
@@ -127,7 +127,9 @@ def count_text(found: Found, total: int) -> str:
     return ngettext("%(count)s organisation", "%(count)s organisations", total) % {"count": number}
 
 
-def list_context(reading: filters.Reading, found: Found, numbers: facets.Facets) -> dict[str, Any]:
+def list_context(
+    reading: filters.Reading, found: Found, numbers: facets.Facets, *, smallest: int = 0
+) -> dict[str, Any]:
     """What the list's template draws, here and in the office."""
     criteria = reading.criteria
     total = numbers.total if found.total is None else found.total
@@ -139,7 +141,7 @@ def list_context(reading: filters.Reading, found: Found, numbers: facets.Facets)
         "entries": entries(found, criteria),
         "count_text": count_text(found, total),
         "page": pages.get_page(criteria.page),
-        "choices": filters.choices(criteria, numbers),
+        "choices": filters.choices(criteria, numbers, smallest=smallest),
         "sorts": filters.sorts(criteria),
         "query_string": criteria.without("page").query_string,
     }
@@ -174,7 +176,7 @@ def _page(
     return response
 
 
-def _last_page(
+def last_page(
     listed: QuerySet[Organisation], reading: filters.Reading, numbers: facets.Facets
 ) -> tuple[filters.Reading, Found]:
     """The last page that there is, with a note, for an address that goes further."""

@@ -18,7 +18,7 @@ from typing import NamedTuple
 
 from django.contrib.postgres.search import TrigramWordSimilarity
 from django.db import connection, transaction
-from django.db.models import Case, Count, Q, QuerySet, TextField, Value, When, Window
+from django.db.models import Case, Count, F, Q, QuerySet, TextField, Value, When, Window
 from django.db.models.functions import Concat, Left
 
 from stakeholders.models import EcosocStatus, Organisation
@@ -72,8 +72,7 @@ def find(organisations: Organisations, criteria: Criteria) -> Found:
     """One page of the organisations that fit, of those that the reader may see."""
     narrow = narrowed(organisations, criteria)
     if criteria.reference:
-        found = narrow.filter(reference=criteria.reference)
-        rows = tuple(_rows(found))
+        rows = tuple(_rows(narrow.filter(reference=criteria.reference)))
         return Found(rows, len(rows))
     if not criteria.searches:
         return Found(tuple(_page(_ordered(narrow, criteria.order), criteria)))
@@ -184,7 +183,7 @@ def _best(pks: QuerySet, criteria: Criteria) -> Found:
 
 def _ordered(organisations: Organisations, order: str) -> Organisations:
     if order == Sort.RELEVANCE:
-        return organisations.order_by("rank", "name_key", "pk")
+        return organisations.order_by(F("rank"), "name_key", "pk")
     if order == Sort.NEWEST:
         return organisations.order_by("-verified_at", "pk")
     return organisations.order_by("name_key", "pk")
