@@ -1,4 +1,5 @@
 from tests.factories.core import AuditEntryFactory, UserFactory
+from tests.factories.imports import ImportMappingFactory, ImportRunFactory, SeededRowFactory
 from tests.factories.notifications import NotificationFactory
 from tests.factories.stakeholders import (
     ChecklistItemFactory,
@@ -36,6 +37,8 @@ __all__ = [
     "EcosocStatusFactory",
     "ExternalIdentifierFactory",
     "FieldOfficeFactory",
+    "ImportMappingFactory",
+    "ImportRunFactory",
     "InvitationFactory",
     "ListedOrganisationFactory",
     "NotificationFactory",
@@ -46,6 +49,7 @@ __all__ = [
     "RegionalGroupFactory",
     "RegistrationCheckFactory",
     "RegistrationFactory",
+    "SeededRowFactory",
     "ThemeFactory",
     "UmbrellaFactory",
     "UmbrellaMembershipFactory",

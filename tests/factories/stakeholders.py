@@ -106,6 +106,7 @@ class FieldOfficeFactory(DjangoModelFactory):
 class OfficeCoverageFactory(DjangoModelFactory):
     class Meta:
         model = OfficeCoverage
+        django_get_or_create = ("office", "country")
 
     office = factory.SubFactory(FieldOfficeFactory)
     country = factory.SubFactory(CountryFactory)

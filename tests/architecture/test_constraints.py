@@ -1,0 +1,160 @@
+"""A state implies its facts, in the database: whoever writes, and by whatever way."""
+
+import pytest
+from django.apps import apps
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from core.management.commands.write_lifecycles import lifecycles
+from tests import factories
+
+NOW = timezone.now()
+
+# (factory, its arguments, what is written behind the actions' back, the constraint that minds)
+IMPOSSIBLE = (
+    ("Notification", {"state": "pending"}, {"state": "sent"}, "notification_sent_means_when"),
+    ("Notification", {"state": "sent"}, {"sent_at": None}, "notification_sent_means_when"),
+    ("Notification", {"state": "failed"}, {"sent_at": NOW}, "notification_sent_means_when"),
+    (
+        "Notification",
+        {"state": "pending"},
+        {"state": "sending"},
+        "notification_sending_means_claimed",
+    ),
+    (
+        "Registration",
+        {"state": "under_review"},
+        {"decided_at": NOW},
+        "registration_decided_means_by_whom_and_when",
+    ),
+    (
+        "Registration",
+        {"state": "approved"},
+        {"decided_by": None},
+        "registration_decided_means_by_whom_and_when",
+    ),
+    (
+        "Registration",
+        {"state": "declined"},
+        {"decided_at": None},
+        "registration_decided_means_by_whom_and_when",
+    ),
+    (
+        "Registration",
+        {"state": "unconfirmed"},
+        {"state": "submitted"},
+        "registration_sent_means_confirmed",
+    ),
+    (
+        "Registration",
+        {"state": "under_review"},
+        {"email_confirmed_at": None},
+        "registration_sent_means_confirmed",
+    ),
+    (
+        "Registration",
+        {"state": "approved"},
+        {"organisation": None},
+        "registration_approved_means_an_organisation",
+    ),
+    (
+        "Registration",
+        {"state": "under_review"},
+        {"state": "needs_information"},
+        "registration_asked_means_what_and_when",
+    ),
+    (
+        "Registration",
+        {"state": "needs_information"},
+        {"question": ""},
+        "registration_asked_means_what_and_when",
+    ),
+    (
+        "Registration",
+        {"state": "declined"},
+        {"decision_note": ""},
+        "registration_declined_means_why",
+    ),
+    (
+        "Registration",
+        {"state": "submitted"},
+        {"consent_processing": False},
+        "registration_sent_means_consent",
+    ),
+    (
+        "Registration",
+        {"state": "unconfirmed"},
+        {"consent_at": None},
+        "registration_sent_means_consent",
+    ),
+    (
+        "Organisation",
+        {"vetting": "unverified"},
+        {"vetting": "verified"},
+        "organisation_verified_means_when",
+    ),
+    (
+        "Organisation",
+        {"vetting": "unverified", "listing_opt_in_at": NOW},
+        {"listing": "listed"},
+        "organisation_listed_means_verified_willing_and_safe",
+    ),
+    (
+        "Organisation",
+        {},
+        {"listing": "listed"},
+        "organisation_listed_means_verified_willing_and_safe",
+    ),
+    (
+        "ListedOrganisation",
+        {},
+        {"at_risk": True},
+        "organisation_listed_means_verified_willing_and_safe",
+    ),
+    (
+        "ListedOrganisation",
+        {},
+        {"vetting": "suspended"},
+        "organisation_listed_means_verified_willing_and_safe",
+    ),
+    ("Invitation", {}, {"state": "accepted"}, "invitation_accepted_means_when"),
+    ("Invitation", {"state": "accepted"}, {"accepted_at": None}, "invitation_accepted_means_when"),
+    ("Invitation", {"state": "revoked"}, {"accepted_at": NOW}, "invitation_accepted_means_when"),
+)
+
+
+def models_with_states():
+    labels = {column.rpartition(".")[0] for found in lifecycles() for column in found.columns}
+    return {apps.get_model(label) for label in labels}
+
+
+def state_constraints():
+    """The check constraints of these models that speak of a state."""
+    columns = {column.rpartition(".")[2] for found in lifecycles() for column in found.columns}
+    return {
+        constraint.name
+        for model in models_with_states()
+        for constraint in model._meta.constraints
+        if hasattr(constraint, "condition") and not hasattr(constraint, "fields")
+        if any(f"'{column}" in str(constraint.condition) for column in columns)
+    }
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("name", "arguments", "written", "constraint"), IMPOSSIBLE)
+def test_the_database_refuses_a_state_without_its_facts(name, arguments, written, constraint):
+    record = getattr(factories, f"{name}Factory")(**arguments)
+    rows = type(record)._default_manager.filter(pk=record.pk)
+
+    with pytest.raises(IntegrityError, match=constraint), transaction.atomic():
+        rows.update(**written)
+
+
+def test_every_constraint_on_a_state_is_tried_here():
+    assert {constraint for *_case, constraint in IMPOSSIBLE} == state_constraints()
+
+
+def test_every_model_with_a_state_has_such_a_constraint():
+    tried = {name.removeprefix("Listed") for name, *_case in IMPOSSIBLE}
+
+    assert {model.__name__ for model in models_with_states()} == tried
