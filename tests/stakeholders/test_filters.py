@@ -145,3 +145,8 @@ def test_small_numbers_can_be_kept_back():
     country = filters.choices(Criteria(), Facets(4, {"country": {"KE": 4}}), smallest=5)[0]
 
     assert country.options == [filters.Option("KE", "Kenya", None, chosen=False)]
+
+
+@pytest.mark.parametrize(("word", "guessable"), (("law", False), ("laws", True), ("x" * 25, False)))
+def test_only_words_of_usual_length_are_found_with_errors(word, guessable):
+    assert words(word)[0].guessable is guessable

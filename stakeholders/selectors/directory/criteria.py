@@ -18,8 +18,9 @@ LONGEST_QUERY = 200
 MOST_WORDS = 8
 # What the index goes by: three letters in a row.
 TRIGRAM = 3
-# Shorter words have too few trigrams to be recognised with a typing error.
-SHORTEST_GUESSED = 4
+# Shorter words have too few trigrams to be recognised with a typing error; of very long
+# ones, the pattern of all errors would cost the database gigabytes.
+SHORTEST_GUESSED, LONGEST_GUESSED = 4, 24
 _REFERENCE = re.compile(r"cso[\s-]*0*([0-9]{1,9})", re.IGNORECASE)
 
 
@@ -58,8 +59,8 @@ class Word:
 
     @property
     def guessable(self) -> bool:
-        """Whether it is long enough to be found with a typing error."""
-        return len(self.latin or self.own) >= SHORTEST_GUESSED
+        """Whether it has a length to be found with a typing error."""
+        return SHORTEST_GUESSED <= len(self.latin or self.own) <= LONGEST_GUESSED
 
 
 @dataclass(frozen=True)

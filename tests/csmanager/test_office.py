@@ -1,0 +1,136 @@
+import pytest
+from django.core.cache import cache
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from stakeholders.states import ListingState, VettingState
+from tests.factories import (
+    ContactRoleFactory,
+    CountryFactory,
+    ListedOrganisationFactory,
+    OrganisationFactory,
+)
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def known():
+    """Organisations in Kenya, which the field office covers, and in Georgia."""
+    return [
+        ListedOrganisationFactory(legal_name="Kenya listed", email="office@listed.example"),
+        OrganisationFactory(legal_name="Kenya verified", phone="+254 1", address="9 Own Street"),
+        OrganisationFactory(
+            legal_name="Kenya unverified", vetting=VettingState.UNVERIFIED, verified_at=None
+        ),
+        OrganisationFactory(legal_name="Kenya suspended", vetting=VettingState.SUSPENDED),
+        OrganisationFactory(legal_name="Kenya at risk", at_risk=True, listing=ListingState.HIDDEN),
+        ListedOrganisationFactory(legal_name="Georgia listed", country=CountryFactory(code="GE")),
+        OrganisationFactory(legal_name="Georgia verified", country=CountryFactory(code="GE")),
+    ]
+
+
+def names(response):
+    return {line.entry.row.legal_name for line in response.context["lines"]}
+
+
+def test_nobody_is_asked_to_sign_in(client):
+    assert client.get("/office/").headers["Location"] == "/account/login/?next=/office/"
+
+
+@pytest.mark.parametrize("name", ("stranger", "focal_point"))
+def test_people_without_an_office_find_nothing(client, request, name):
+    client.force_login(request.getfixturevalue(name))
+
+    assert client.get("/office/").status_code == 404
+
+
+def test_a_field_office_sees_the_verified_of_its_countries(client, field_officer, known):
+    client.force_login(field_officer)
+
+    assert names(client.get("/office/")) == {"Kenya listed", "Kenya verified"}
+    assert names(client.get("/office/?q=kenya")) == {"Kenya listed", "Kenya verified"}
+    assert names(client.get("/office/?q=georgia")) == set()
+    assert names(client.get("/office/?country=GE")) == set()
+
+
+def test_officers_see_all_but_those_at_risk(client, officer, known):
+    client.force_login(officer)
+
+    response = client.get("/office/")
+
+    assert names(response) == {o.legal_name for o in known} - {"Kenya at risk"}
+    assert response.context["countries"] == [
+        ("Georgia", "2", "/office/?country=GE"),
+        ("Kenya", "4", "/office/?country=KE"),
+    ]
+
+
+def test_leads_see_those_at_risk_too(client, lead, known):
+    client.force_login(lead)
+
+    assert names(client.get("/office/")) == {o.legal_name for o in known}
+
+
+@pytest.mark.parametrize("query", ("risk", "kenya at rsik", "CSO-{}"))
+@pytest.mark.parametrize("name", ("field_officer", "officer"))
+def test_no_search_finds_what_is_at_risk(client, request, known, name, query):
+    client.force_login(request.getfixturevalue(name))
+    number = known[4].reference.removeprefix("CSO-")
+
+    assert "Kenya at risk" not in names(client.get("/office/", {"q": query.format(number)}))
+
+
+def test_small_numbers_are_kept_from_field_offices(client, field_officer, known):
+    client.force_login(field_officer)
+
+    response = client.get("/office/")
+
+    assert response.context["countries"] == [
+        ("Kenya", "fewer than 5", "/office/?country=KE"),
+    ]
+    assert [option.number for option in response.context["choices"][0].options] == [None]
+
+    OrganisationFactory.create_batch(3)
+    assert client.get("/office/").context["countries"][0][1] == "5"
+
+
+def test_the_office_shows_contacts_and_states_but_nothing_restricted(client, field_officer, known):
+    for organisation in known:
+        ContactRoleFactory(organisation=organisation)
+    client.force_login(field_officer)
+
+    page = client.get("/office/").content.decode()
+
+    for shown in ("office@listed.example", "+254 1", "verified", "not listed"):
+        assert shown in page
+    for kept in ("Own Street", "Odhiambo"):
+        assert kept not in page
+
+
+def test_what_the_office_counts_never_reaches_the_public(client, lead, known):
+    client.force_login(lead)
+    client.get("/office/")
+    client.logout()
+
+    assert client.get("/organisations/").context["count_text"] == "2 organisations"
+
+
+@pytest.mark.parametrize("name", ("field_officer", "officer", "lead"))
+def test_statements_do_not_grow_with_rows(client, request, name):
+    client.force_login(request.getfixturevalue(name))
+    counts = []
+    for more in (1, 2):
+        OrganisationFactory.create_batch(more)
+        cache.clear()
+        with CaptureQueriesContext(connection) as queries:
+            client.get("/office/?q=organisation")
+        counts.append(len(queries))
+
+    assert counts[0] == counts[1]
+
+
+def test_no_address_is_an_error(client, officer, known):
+    client.force_login(officer)
+    for query in ("page=9999", "page=x", "q=%00", "country=ZZ&sort=?", "q=" + "x" * 10_000):
+        assert client.get(f"/office/?{query}").status_code == 200
