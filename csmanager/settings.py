@@ -280,6 +280,22 @@ UNFOLD: dict[str, Any] = {
     "SHOW_HISTORY": True,
     "SHOW_VIEW_ON_SITE": True,
     "BORDER_RADIUS": "6px",
+    # The public pages' blue, in Unfold's steps.
+    "COLORS": {
+        "primary": {
+            "50": "#eef6fb",
+            "100": "#d9ebf6",
+            "200": "#b3d7ee",
+            "300": "#7cbbe2",
+            "400": "#3f9ad0",
+            "500": "#1480bf",
+            "600": "#0068ac",
+            "700": "#005e9e",
+            "800": "#00477a",
+            "900": "#0a2c48",
+            "950": "#061c30",
+        },
+    },
     "STYLES": [lambda _request: static("css/backoffice.css")],
     "DASHBOARD_CALLBACK": "csmanager.backoffice.dashboard",
     "SIDEBAR": {

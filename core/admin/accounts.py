@@ -30,7 +30,7 @@ def record_url(label: str) -> str:
 def record_link(label: str) -> str:
     """The label as a link to the record's page."""
     url = record_url(label)
-    return format_html('<a href="{}">{}</a>', url, label) if url else label
+    return format_html('<a class="bo-link" href="{}">{}</a>', url, label) if url else label
 
 
 @admin.register(AuditEntry)

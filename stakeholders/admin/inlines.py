@@ -23,6 +23,7 @@ from stakeholders.models import (
 
 class HouseInline(TabularInline):
     extra = 0
+    tab = True
     show_change_link = True
 
 

@@ -12,6 +12,7 @@ from unfold.contrib.filters.admin import (
     RelatedDropdownFilter,
 )
 from unfold.decorators import display
+from unfold.widgets import UnfoldAdminTextInputWidget
 
 from core.admin import LifecycleAdmin, StepsMixin
 from notifications import outbox
@@ -84,6 +85,7 @@ class OrganisationAdmin(StepsMixin, LifecycleAdmin):
     search_help_text = gettext_lazy("Name in any script, reference, or e-mail address")
     actions = ("verify", "publish", "hide")
     steps = STEPS
+    view_on_site = False  # Most are in no directory; the state says which are.
     verbs = words.VERBS
     change_form_outer_before_template = "admin/record_head.html"
     autocomplete_fields = ("country", "countries_of_operation", "themes")
@@ -174,6 +176,7 @@ class OrganisationAdmin(StepsMixin, LifecycleAdmin):
         form = super().get_form(request, obj, **kwargs)
         for name in ("other_names", "languages"):
             if name in form.base_fields:
+                form.base_fields[name].widget = UnfoldAdminTextInputWidget()
                 form.base_fields[name].help_text = _("Several with a comma between them.")
         return form
 

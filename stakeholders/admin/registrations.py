@@ -30,6 +30,9 @@ from stakeholders.models import Registration
 from stakeholders.selectors.vetting import clock, next_step, questions
 from stakeholders.states import RegistrationState
 
+TURN = Case(When(Q(state__in=OURS), then=0), default=1, output_field=IntegerField())
+WAITING = Coalesce("answered_at", "submitted_at")
+
 
 @admin.register(Registration)
 class RegistrationAdmin(StepsMixin, LifecycleAdmin):
@@ -76,13 +79,12 @@ class RegistrationAdmin(StepsMixin, LifecycleAdmin):
         return request.user.has_perm("stakeholders.see_quarantine_registration")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Registration]:
-        """With the place in the queue: ours first, and of those what waits longest."""
-        turn = Case(When(Q(state__in=OURS), then=0), default=1, output_field=IntegerField())
         rows: QuerySet[Registration] = super().get_queryset(request)
-        return rows.annotate(turn=turn, waiting_at=Coalesce("answered_at", "submitted_at"))
+        return rows.annotate(waiting_at=WAITING)
 
-    def get_ordering(self, request: HttpRequest) -> tuple[str, ...]:
-        return ("turn", "waiting_at")
+    def get_ordering(self, request: HttpRequest) -> tuple[Any, ...]:
+        """Ours first, and of those what waits longest."""
+        return (TURN, WAITING)
 
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
