@@ -1,9 +1,9 @@
 """The registration form: one topic a step, each a part of one Registration."""
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, cast
 
-from crispy_forms.layout import Field, Fieldset
+from crispy_forms.layout import HTML, Field, Fieldset
 from crispy_forms.templatetags.crispy_forms_filters import optgroups
 from django import forms
 from django.core.exceptions import ValidationError
@@ -46,6 +46,7 @@ class IdentityForm(StepForm):
         OrganisationType.objects.filter(active=True),
         label=_("Type of organisation"),
         help_text=_("Choose what fits best."),
+        error_messages={"required": _("Choose the type of organisation.")},
     )
     level = forms.ChoiceField(
         label=_("Level at which you work"),
@@ -56,6 +57,7 @@ class IdentityForm(StepForm):
         Country.objects.filter(active=True),
         label=_("Country or area"),
         help_text=_("Where the organisation is registered, or has its seat."),
+        error_messages={"required": _("Choose the country or area.")},
     )
     year_established = forms.IntegerField(
         label=_("Year established"),
@@ -210,7 +212,6 @@ class WorkForm(StepForm):
     languages = forms.MultipleChoiceField(
         label=_("Working languages"),
         required=False,
-        choices=working_languages,
         widget=forms.CheckboxSelectMultiple,
     )
 
@@ -229,6 +230,8 @@ class WorkForm(StepForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["description"].required = True
+        # A list, not a function: crispy counts them, to set many in columns.
+        cast("forms.MultipleChoiceField", self.fields["languages"]).choices = working_languages()
         self.fields["description"].validators.append(MaxLengthValidator(2_000))
         if not self.is_bound and "work" not in self.instance.steps_done and self.instance.country:
             self.initial["countries_of_operation"] = self.initial["countries_of_operation"] or [
@@ -293,6 +296,7 @@ class EcosocForm(StepForm):
         model = Registration
         fields = STEP_FIELDS["ecosoc"]
         field_classes = {"icso_id": LineField}
+        labels = {"icso_id": _("Your number in iCSO")}
         help_texts = {
             "icso_id": _("The number of your profile in the civil society system of UN DESA.")
         }
@@ -354,7 +358,11 @@ class ConsentForm(StepForm):
 
     def parts(self) -> tuple[Any, ...]:
         return (
-            Fieldset(_("Handling your data"), "consent_processing"),
+            Fieldset(
+                _("How we handle your data"),
+                HTML("{% include 'stakeholders/registrations/_consent_text.html' %}"),
+                "consent_processing",
+            ),
             Fieldset(_("The public directory"), "listing_opt_in"),
             Fieldset(_("Protection"), "at_risk"),
         )

@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.utils.decorators import method_decorator
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext as _, gettext_lazy
 from django.views.decorators.csrf import csrf_exempt
 from django.views.generic import TemplateView
 
@@ -22,6 +22,15 @@ from stakeholders.views.links import KeepingFormView, LinkView, dead_link, has_e
 from stakeholders.views.registrations import MAILS, TITLES, next_url, step_url
 
 S = RegistrationState
+HEADINGS = {
+    S.UNCONFIRMED: gettext_lazy("Confirm your e-mail address"),
+    S.SUBMITTED: gettext_lazy("We have your registration"),
+    S.UNDER_REVIEW: gettext_lazy("Your registration is under review"),
+    S.NEEDS_INFORMATION: gettext_lazy("We need to know more"),
+    S.APPROVED: gettext_lazy("Your registration is approved"),
+    S.DECLINED: gettext_lazy("Your registration was declined"),
+    S.WITHDRAWN: gettext_lazy("Your registration is withdrawn"),
+}
 
 
 class RegistrationResume(LinkView, KeepingFormView):
@@ -49,6 +58,7 @@ class RegistrationResume(LinkView, KeepingFormView):
         registration, token = self.registration, self.kwargs["token"]
         return super().get_context_data(
             state=S(registration.state).name,
+            heading=HEADINGS.get(S(registration.state), ""),
             tone=TONES[S(registration.state)],
             steps=[(TITLES[step], step_url(token, step)) for step in STEPS],
             documents=list(registration.documents.order_by("created_at")),

@@ -279,7 +279,7 @@ class RegistrationCheck(LinkView, TemplateView):
         token = self.kwargs["token"]
         if self.registration.state != S.DRAFT or missing_steps(self.registration):
             return redirect(next_url(token, self.registration))
-        self.limit("registration-send", MAILS)
+        self.limit("registration-send", NEW_DRAFTS)
         if request.POST.get("comments"):
             registrations.note_trap(self.registration)
         found = quarantine.signals(self.registration, at=timezone.now())

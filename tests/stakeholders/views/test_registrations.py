@@ -484,7 +484,7 @@ def test_a_registration_is_withdrawn_after_being_asked_once(client):
 @pytest.mark.parametrize(
     ("state", "said"),
     (
-        (S.UNCONFIRMED, "confirm your e-mail address"),
+        (S.UNCONFIRMED, "Confirm your e-mail address"),
         (S.SUBMITTED, "We have your registration"),
         (S.UNDER_REVIEW, "is looking at it"),
         (S.NEEDS_INFORMATION, "Please answer until"),
