@@ -7,6 +7,7 @@ changes nothing.
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 
 import pghistory
@@ -14,7 +15,7 @@ from django.core.files import File
 from django.db import models, transaction
 from django.utils import timezone
 
-from core import audit
+from core import audit, caches
 from core.models import User
 from stakeholders import policies
 from stakeholders.models import (
@@ -110,6 +111,7 @@ def note(run: ImportRun, *, counts: Mapping[str, int], by: User | None) -> Impor
     run.save()
     text = ", ".join(f"{name} {count}" for name, count in counts.items())
     audit.record("organisations.imported", run, by=by, note=f"{run.source}: {text}")
+    transaction.on_commit(partial(caches.renew, "organisations"), robust=True)
     return run
 
 

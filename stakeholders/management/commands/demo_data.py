@@ -1,0 +1,39 @@
+"""Demonstration data: `manage.py demo_data`, which can be run again at any time."""
+
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
+
+from core.models import User
+from stakeholders.actions import reference
+from stakeholders.management import seeds
+from stakeholders.management.demo import accounts, organisations, registrations
+from stakeholders.models import VettingRules
+
+
+class Command(BaseCommand):
+    help = (
+        "Makes accounts with a published password, imports two real lists of organisations and "
+        "makes up registrations in every state. Refused unless DEBUG is on."
+    )
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        if not settings.DEBUG:
+            raise CommandError(
+                "Demonstration data have a published password: only with DEBUG=True, never on "
+                "an installation that people use."
+            )
+        if not VettingRules.objects.exists():
+            for make in seeds.KINDS:
+                reference.seed(make())
+        made = accounts.make()
+        self.stdout.write(f"accounts: {made} made (password {accounts.PASSWORD})")
+        officer = User.objects.get(email=accounts.OFFICER)
+        lead = User.objects.get(email=accounts.LEAD)
+        made = organisations.import_lists(by=officer)
+        self.stdout.write(f"lists of organisations: {made} imported")
+        made = organisations.make(officer=officer, lead=lead)
+        self.stdout.write(f"organisations: {made} made")
+        made = registrations.make(officer=officer)
+        self.stdout.write(f"registrations: {made} made")

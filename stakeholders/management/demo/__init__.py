@@ -1,0 +1,1 @@
+"""The demonstration: accounts, organisations and registrations to try everything with."""
