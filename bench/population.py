@@ -81,6 +81,13 @@ WORK = (
 )  # fmt: skip
 
 
+def names(random: Random) -> Iterator[str]:
+    """Names without end, of all scripts in their shares."""
+    while True:
+        (parts,) = random.choices(PARTS, SHARES)
+        yield " ".join(random.choice(part) for part in parts)
+
+
 def grow_to(wanted: int) -> None:
     """Add listed organisations until there are `wanted`."""
     call_command("seed_rules", stdout=StringIO())
@@ -121,9 +128,9 @@ def _organisations(count: int, random: Random) -> Iterator[Organisation]:
     # Few countries have most organisations, as it is.
     weights = [1 / (n + 2) for n in range(len(countries))]
     types = list(OrganisationType.objects.values_list("pk", flat=True))
+    made = names(random)
     for reference in new_references(count):
-        (parts,) = random.choices(PARTS, SHARES)
-        name = " ".join(random.choice(part) for part in parts)
+        name = next(made)
         verified = START + timedelta(minutes=random.randint(0, 3_000_000))
         organisation = Organisation(
             reference=reference,
