@@ -49,6 +49,18 @@ def version_key(name: str) -> str:
     return f"version:{name}"
 
 
+def kept[Value](name: str, key: str, make: Callable[[], Value], *, seconds: int) -> Value:
+    """The value under this key, made anew when it is older than the last change of `name`."""
+    found = cache.get_many([version_key(name), key])
+    version = found.get(version_key(name), "")
+    if key in found and found[key][0] == version:
+        value: Value = found[key][1]
+        return value
+    value = make()
+    cache.set(key, (version, value), seconds)
+    return value
+
+
 def renew(name: str) -> None:
     """Make everything old that was cached with an earlier version of this name."""
     cache.set(version_key(name), secrets.token_hex(8), None)

@@ -33,7 +33,7 @@ class OrganisationDirectory(View):
     def get(self, request: HttpRequest) -> HttpResponse:
         reading = filters.read(request.GET)
         listed = Organisation.objects.visible_to(request.user).listed()
-        found = searching.find(listed, reading.criteria)
+        found = searching.find_listed(listed, reading.criteria)
         if _is_one_profile(request, reading.criteria, found):
             return redirect("stakeholders:organisation-detail", found.rows[0].reference)
         numbers = facets.public(reading.criteria, similar=found.similar)
@@ -177,15 +177,15 @@ def _page(
 
 
 def last_page(
-    listed: QuerySet[Organisation], reading: filters.Reading, numbers: facets.Facets
+    organisations: QuerySet[Organisation], reading: filters.Reading, numbers: facets.Facets
 ) -> tuple[filters.Reading, Found]:
     """The last page that there is, with a note, for an address that goes further."""
-    first = searching.find(listed, replace(reading.criteria, page=1))
+    first = searching.find(organisations, replace(reading.criteria, page=1))
     total = numbers.total if first.total is None else min(first.total, CAP)
     last = max(1, min(-(-total // PAGE_SIZE), LAST_PAGE))
     note = _("There is no page %(asked)d: this is the last one.") % {"asked": reading.criteria.page}
     criteria = replace(reading.criteria, page=last)
-    found = first if last == 1 else searching.find(listed, criteria)
+    found = first if last == 1 else searching.find(organisations, criteria)
     return filters.Reading(criteria, (*reading.notes, note)), found
 
 
@@ -194,7 +194,7 @@ def _without_filters(criteria: Criteria, found: Found) -> dict[str, Any] | None:
     if found.rows or not (criteria.filters and criteria.q):
         return None
     wider = criteria.without(*criteria.filters)
-    rows = searching.find(Organisation.objects.listed(), wider)
+    rows = searching.find_listed(Organisation.objects.listed(), wider)
     total = rows.total or 0
     return {"url": _address(wider), "text": count_text(rows, total)} if total else None
 

@@ -1,5 +1,6 @@
 """What somebody looks for in the directory, as plain values: no request, no database."""
 
+import hashlib
 import re
 import unicodedata
 from dataclasses import dataclass, fields, replace
@@ -114,6 +115,11 @@ class Criteria:
         values = [(field.name, getattr(self, field.name)) for field in fields(self)]
         unsaid = {("page", 1), ("sort", Criteria(q=self.q).order)}
         return urlencode([(n, v) for n, v in values if v and (n, v) not in unsaid])
+
+    @property
+    def key(self) -> str:
+        """A short name under which what this finds can be kept."""
+        return hashlib.sha256(self.query_string.encode()).hexdigest()
 
 
 FILTERS = ("country", "region", "type", "theme", "ecosoc")

@@ -4,11 +4,9 @@ The public numbers come from the listed organisations alone, whoever looks. They
 for SECONDS, and forgotten at once when an organisation is saved.
 """
 
-import hashlib
 import secrets
 from dataclasses import dataclass, field
 
-from django.core.cache import cache
 from django.db.models import Count, Q, QuerySet
 
 from core import caches
@@ -46,15 +44,12 @@ class Facets:
 
 def public(criteria: Criteria, *, similar: bool = False) -> Facets:
     """The numbers of the public directory, from the cache while they are fresh."""
-    key, version_key = _key(criteria, similar=similar), caches.version_key("organisations")
-    found = cache.get_many([version_key, key])
-    version = found.get(version_key, "")
-    if key in found and found[key][0] == version:
-        facets: Facets = found[key][1]
-        return facets
-    facets = count(Organisation.objects.listed(), criteria, similar=similar)
-    cache.set(key, (version, facets), SECONDS)
-    return facets
+    return caches.kept(
+        "organisations",
+        _key(criteria, similar=similar),
+        lambda: count(Organisation.objects.listed(), criteria, similar=similar),
+        seconds=SECONDS,
+    )
 
 
 def count(organisations: Organisations, criteria: Criteria, *, similar: bool = False) -> Facets:
@@ -78,8 +73,7 @@ def count(organisations: Organisations, criteria: Criteria, *, similar: bool = F
 
 
 def _key(criteria: Criteria, *, similar: bool) -> str:
-    said = f"{criteria.without('sort').query_string}|{similar}"
-    return f"directory:facets:{hashlib.sha256(said.encode()).hexdigest()}"
+    return f"directory:facets:{criteria.without('sort').key}:{similar:d}"
 
 
 def _found(organisations: Organisations, criteria: Criteria, *, similar: bool) -> QuerySet | None:

@@ -21,6 +21,7 @@ from django.db import connection, transaction
 from django.db.models import Case, Count, F, Q, QuerySet, TextField, Value, When, Window
 from django.db.models.functions import Concat, Left
 
+from core import caches
 from stakeholders.models import EcosocStatus, Organisation
 from stakeholders.selectors.directory import terms
 from stakeholders.selectors.directory.criteria import (
@@ -37,6 +38,7 @@ CAP = 1000
 # pg_trgm's own 0.6 misses "womne" for "women"; below 0.4 everything looks alike.
 LIKENESS = 0.45
 SNIPPET = 300
+SECONDS = 60
 CURRENT = (EcosocStanding.CLAIMED, EcosocStanding.ACTIVE)
 LONGEST_COUNTRY_NAME = 6
 
@@ -80,6 +82,27 @@ def find(organisations: Organisations, criteria: Criteria) -> Found:
     if found.total or criteria.page > 1:
         return found
     return _similar(narrow, criteria)
+
+
+def find_listed(listed: Organisations, criteria: Criteria) -> Found:
+    """The same among those that are listed, where the order of a search is kept for SECONDS.
+
+    Only ids are kept: the rows are read at each request, so that what is hidden is gone.
+    """
+    if not criteria.searches or criteria.reference:
+        return find(listed, criteria)
+    made: list[Found] = []
+
+    def make() -> tuple[list[int], int | None, bool]:
+        made.append(find(listed, criteria))
+        return [row.pk for row in made[0].rows], made[0].total, made[0].similar
+
+    key = f"directory:found:{criteria.key}"
+    pks, total, similar = caches.kept("organisations", key, make, seconds=SECONDS)
+    if made:
+        return made[0]
+    rows = {row.pk: row for row in _rows(listed.filter(pk__in=pks))}
+    return Found(tuple(rows[pk] for pk in pks if pk in rows), total, similar)
 
 
 def narrowed(

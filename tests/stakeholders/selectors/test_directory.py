@@ -237,3 +237,15 @@ def test_too_many_matches_stand_without_numbers(monkeypatch):
     ListedOrganisationFactory.create_batch(4, legal_name="Same")
 
     assert not facets.public(Criteria(q="same")).counted
+
+
+def test_the_order_of_a_search_is_kept_but_never_what_is_hidden_since():
+    listed = Organisation.objects.listed()
+    first, second = ListedOrganisationFactory.create_batch(2, legal_name="Kept Word")
+    assert len(searching.find_listed(listed, Criteria(q="kept")).rows) == 2
+
+    # Behind the back of save(), which would forget the order.
+    Organisation.objects.filter(pk=first.pk).update(listing="hidden")
+
+    again = searching.find_listed(listed, Criteria(q="kept"))
+    assert [row.pk for row in again.rows] == [second.pk]
