@@ -12,10 +12,12 @@ from typing import Any
 
 import pghistory
 from django.core.files import File
-from django.db import models, transaction
+from django.db import connection, models, transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from core import audit, caches
+from core.errors import Conflict
 from core.models import User
 from stakeholders import policies
 from stakeholders.models import (
@@ -102,12 +104,21 @@ def changes(organisation: Organisation, draft: Draft) -> set[str]:
     }
 
 
-def note(run: ImportRun, *, counts: Mapping[str, int], by: User | None) -> ImportRun:
+def note(
+    run: ImportRun,
+    *,
+    counts: Mapping[str, int],
+    problems: Sequence[Mapping[str, Any]],
+    by: User | None,
+) -> ImportRun:
     """Keep that a list was imported, with what came of it; its file is not kept."""
-    if run.file:
-        run.file.delete(save=False)
-    run.file = ""
-    run.counts, run.by, run.finished_at = dict(counts), by, timezone.now()
+    if run.pk:
+        run.lock()
+        _require_waiting(run)
+        remember(run)
+    _forget_file(run)
+    run.counts, run.problems = dict(counts), list(problems)
+    run.by, run.finished_at = by, timezone.now()
     run.save()
     text = ", ".join(f"{name} {count}" for name, count in counts.items())
     audit.record("organisations.imported", run, by=by, note=f"{run.source}: {text}")
@@ -116,42 +127,69 @@ def note(run: ImportRun, *, counts: Mapping[str, int], by: User | None) -> Impor
 
 
 @transaction.atomic
-def prepare(upload: File, *, source: str, sheet: str, by: User) -> ImportRun:
+def prepare(run: ImportRun, upload: File, *, by: User) -> ImportRun:
     """Keep an uploaded list until it is imported or given up."""
     policies.can_import(by).require()
-    name = (upload.name or source)[:200]
-    run = ImportRun(source=source, file_name=name, sheet=sheet, by=by)
+    run.by = by
     run.file.save("list", upload, save=False)
     run.save()
-    audit.record("import.prepared", run, by=by, note=name)
+    audit.record("import.prepared", run, by=by, note=run.file_name)
     return run
 
 
 @transaction.atomic
-def remember(run: ImportRun, columns: Mapping[str, str], *, by: User) -> None:
-    """Keep which column is which, for this import and for the next one of the same list."""
+def choose(run: ImportRun, columns: Mapping[str, str], *, by: User) -> ImportRun:
+    """Keep which column of a prepared list is which field."""
+    run.lock()
     policies.can_import(by).require()
+    _require_waiting(run)
     run.columns = dict(columns)
     run.save()
-    ImportMapping.objects.update_or_create(name=run.source, defaults={"columns": dict(columns)})
+    return run
+
+
+def remember(run: ImportRun) -> None:
+    """Keep the columns of an import for the next one of the same list."""
+    ImportMapping.objects.update_or_create(name=run.source, defaults={"columns": run.columns})
 
 
 @transaction.atomic
 def give_up(run: ImportRun, *, by: User) -> None:
     """Forget a prepared import, and its file."""
+    run.lock()
     policies.can_import(by).require()
+    _require_waiting(run)
     audit.record("import.given_up", run, by=by, note=run.file_name)
-    run.file.delete(save=False)
+    _forget_file(run)
     run.delete()
 
 
+@transaction.atomic
 def forget_abandoned(at: datetime) -> int:
     """Delete prepared imports, with their files, that nobody went on with for a day."""
     old = ImportRun.objects.filter(finished_at=None, created_at__lt=at - UPLOADS_ARE_KEPT)
     for run in old:
-        run.file.delete(save=False)
+        _forget_file(run)
         run.delete()
     return len(old)
+
+
+def take_turn() -> None:
+    """Wait until no other import is storing: two at once would make everything twice."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtext('stakeholders.imports'))")
+
+
+def _forget_file(run: ImportRun) -> None:
+    """Delete the stored file once that is certain; the storage knows no transactions."""
+    if run.file:
+        transaction.on_commit(partial(run.file.storage.delete, run.file.name), robust=True)
+    run.file = ""
+
+
+def _require_waiting(run: ImportRun) -> None:
+    if run.finished_at:
+        raise Conflict(_("This list has been imported already."))
 
 
 def _merged(organisation: Organisation, name: str, value: Any) -> Any:
@@ -162,14 +200,11 @@ def _merged(organisation: Organisation, name: str, value: Any) -> Any:
 
 
 def _set_many(pairs: Collection[tuple[Organisation, Draft]]) -> None:
-    for name, through, column in (
+    tables: tuple[tuple[str, Any, str], ...] = (
         ("themes", Organisation.themes.through, "theme_id"),
-        (
-            "countries_of_operation",
-            Organisation.countries_of_operation.through,
-            "country_id",
-        ),
-    ):
+        ("countries_of_operation", Organisation.countries_of_operation.through, "country_id"),
+    )
+    for name, through, column in tables:
         wanted = {org.pk: draft.many[name] for org, draft in pairs if name in draft.many}
         if not wanted:
             continue

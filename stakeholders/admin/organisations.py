@@ -19,6 +19,7 @@ from notifications import outbox
 from stakeholders import identity, policies
 from stakeholders.actions import organisations
 from stakeholders.admin import words
+from stakeholders.admin.imports import ImportMixin
 from stakeholders.admin.inlines import (
     ConsentInline,
     ContactRoleInline,
@@ -65,7 +66,7 @@ class AtRiskFilter(DropdownFilter):
 
 
 @admin.register(Organisation)
-class OrganisationAdmin(StepsMixin, LifecycleAdmin):
+class OrganisationAdmin(ImportMixin, StepsMixin, LifecycleAdmin):
     list_display = (
         "reference", "name", "country", "organisation_type", "vetting_label", "listing_label",
         "source", "updated_at",

@@ -1,15 +1,14 @@
 """What became of each row, in numbers and in words."""
 
 import csv
-from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass, fields
 from typing import TextIO
 
 from django.utils.translation import gettext as _
 
+from core import spreadsheets
+
 LONGEST_VALUE = 200
-# What a spreadsheet would take for a formula when it opens the report.
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 @dataclass
@@ -48,6 +47,9 @@ class Problem:
         return f"{place}:{value} {self.problem} {self.advice}".strip()
 
 
+COLUMNS = tuple(field.name for field in fields(Problem))
+
+
 def shortened(value: str) -> str:
     """A cell's text on one line, cut where it is very long."""
     text = " ".join(value.split())
@@ -59,20 +61,7 @@ class Report:
 
     def __init__(self, file: TextIO) -> None:
         self.writer = csv.writer(file)
-        self.writer.writerow([field.name for field in fields(Problem)])
+        self.writer.writerow(COLUMNS)
 
     def add(self, problem: Problem) -> None:
-        self.writer.writerow([_harmless(value) for value in asdict(problem).values()])
-
-
-def report_lines(problems: Iterable[dict[str, object]]) -> Iterator[list[str]]:
-    """The rows of a report, heading first, for a download."""
-    names = [field.name for field in fields(Problem)]
-    yield names
-    for problem in problems:
-        yield [_harmless(problem.get(name, "")) for name in names]
-
-
-def _harmless(value: object) -> str:
-    text = str(value)
-    return f"'{text}" if text.startswith(_FORMULA) else text
+        self.writer.writerow([spreadsheets.cell(value) for value in asdict(problem).values()])

@@ -22,6 +22,7 @@ from stakeholders.models import ContactRole, Country, ImportRun, Organisation, T
 from stakeholders.states import ContactRoleKind
 
 BATCH = 500
+MOST_KEPT = 5_000
 
 
 @dataclass(frozen=True)
@@ -50,7 +51,7 @@ class Outcome:
 
 
 class Import:
-    """One run over one table. Problems are handed on as they are met, never collected."""
+    """One run over one table. All problems are handed on, and the first ones kept."""
 
     def __init__(
         self,
@@ -58,15 +59,15 @@ class Import:
         mapping: ColumnMapping,
         wishes: Wishes,
         *,
-        on_problem: Callable[[Problem], None],
+        on_problem: Callable[[Problem], None] = lambda _problem: None,
         on_batch: Callable[[float], None] = lambda _done: None,
     ) -> None:
         require_usable(mapping, table.headings)
         self.table, self.mapping, self.wishes = table, mapping, wishes
         self.on_problem, self.on_batch = on_problem, on_batch
         self.counts = Counts()
+        self.problems: list[Problem] = []
         self.checker = Checker(mapping, Lookups(), people=wishes.people)
-        self.matcher = Matcher(mapping.source, sees_at_risk=policies.can_see_at_risk(wishes.by))
 
     def run(self, note: ImportRun | None = None) -> Outcome:
         """Import all rows in one transaction: all of it is stored, or nothing.
@@ -75,16 +76,22 @@ class Import:
         when it is a preview. `note` is the row that remembers an import that was stored.
         """
         with transaction.atomic():
-            for rows in batched(self.table, BATCH, strict=False):
+            if self.wishes.keep:
+                imports.take_turn()
+            sees_at_risk = policies.can_see_at_risk(self.wishes.by)
+            self.matcher = Matcher(self.mapping.source, sees_at_risk=sees_at_risk)
+            for rows in batched(self.table, BATCH):
                 self._batch(rows)
                 self.on_batch(self.table.progress())
             stored = self.wishes.keep and (self.wishes.good_rows or not self.counts.rejected)
             if stored and note:
-                imports.note(note, counts=asdict(self.counts), by=self.wishes.by)
+                kept = [asdict(problem) for problem in self.problems]
+                imports.note(note, counts=asdict(self.counts), problems=kept, by=self.wishes.by)
             transaction.set_rollback(not stored)
         if stored or not self.wishes.keep:
-            return Outcome(self.counts, self.counts, stored)
-        return Outcome(replace(self.counts, created=0, updated=0), self.counts, stored)
+            return Outcome(self.counts, self.counts, stored, self.problems)
+        stored_counts = replace(self.counts, created=0, updated=0)
+        return Outcome(stored_counts, self.counts, stored, self.problems)
 
     def _batch(self, rows: Iterable[Row]) -> None:
         drafts = list(self._drafts(rows))
@@ -114,7 +121,7 @@ class Import:
             else:
                 self.counts.rejected += 1
                 for problem in checked:
-                    self.on_problem(problem)
+                    self._report(problem)
 
     def _undecided(self, draft: Draft, decision: Decision) -> None:
         if decision.unknown:
@@ -129,7 +136,12 @@ class Import:
             outcome, value = "ambiguous", str(draft.values.get("legal_name", ""))
             problem = decision.why
             advice = _("Add our reference, or a town or address that tells them apart.")
-        self.on_problem(Problem(draft.row, outcome, column, value, problem, advice))
+        self._report(Problem(draft.row, outcome, column, value, problem, advice))
+
+    def _report(self, problem: Problem) -> None:
+        if len(self.problems) < MOST_KEPT:
+            self.problems.append(problem)
+        self.on_problem(problem)
 
     def _create(self, drafts: Sequence[Draft]) -> None:
         self.counts.created += len(drafts)
