@@ -182,8 +182,8 @@ def take_turn() -> None:
 
 def _forget_file(run: ImportRun) -> None:
     """Delete the stored file once that is certain; the storage knows no transactions."""
-    if run.file:
-        transaction.on_commit(partial(run.file.storage.delete, run.file.name), robust=True)
+    if name := run.file.name:
+        transaction.on_commit(partial(run.file.storage.delete, name), robust=True)
     run.file = ""
 
 

@@ -83,6 +83,7 @@ class Import:
             for rows in batched(self.table, BATCH):
                 self._batch(rows)
                 self.on_batch(self.table.progress())
+            self.problems.sort(key=lambda problem: problem.row)
             stored = self.wishes.keep and (self.wishes.good_rows or not self.counts.rejected)
             if stored and note:
                 kept = [asdict(problem) for problem in self.problems]
