@@ -76,6 +76,23 @@ def locked_docx():
         (docx("word/vbaProject.bin"), "active"),
         (docx(types=b"application/vnd.ms-word.document.macroEnabled.main+xml"), "active"),
     ),
+    ids=(
+        "nothing",
+        "program",
+        "page",
+        "words",
+        "old office file",
+        "cut docx",
+        "cut pdf",
+        "cut png",
+        "cut jpeg",
+        "encrypted pdf",
+        "locked docx",
+        "pdf with script",
+        "pdf that starts programs",
+        "docx with macro",
+        "docm",
+    ),  # fmt: skip
 )
 def test_everything_else_is_refused_by_name(content, code):
     error = refusal(content, "mine.pdf")
