@@ -66,6 +66,8 @@ class HouseAdmin(ListMixin):
         extra_context: dict[str, Any] | None = None,
     ) -> HttpResponse:
         record = self.get_object(request, object_id) if object_id else None
+        if object_id and record is None:
+            raise Http404  # Django would redirect, and say which id it was.
         log = self.record_log(request, record) if record is not None else {}
         context = {**log, **(extra_context or {})}
         page: HttpResponse = super().changeform_view(request, object_id, form_url, context)

@@ -1,0 +1,96 @@
+"""People, contacts and invitations in the back office."""
+
+from datetime import timedelta
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from core.models import AuditEntry
+from stakeholders.models import Invitation, Person
+from tests.factories import ContactRoleFactory, InvitationFactory, PersonFactory
+from tests.stakeholders.admin.conftest import list_of, page_of, rows_of, step_of, told
+
+
+@pytest.mark.parametrize(
+    ("model", "factory"),
+    (
+        ("person", PersonFactory),
+        ("contactrole", ContactRoleFactory),
+        ("invitation", InvitationFactory),
+    ),
+)
+@pytest.mark.parametrize("number", (1, 3))
+def test_lists_ask_as_much_for_three_as_for_one(
+    as_officer, django_assert_num_queries, model, factory, number
+):
+    for _each in range(number):
+        factory()
+    as_officer.get(list_of(model))
+    with django_assert_num_queries(8):
+        response = as_officer.get(list_of(model))
+    assert len(rows_of(response)) == number
+
+
+def test_a_change_of_a_person_is_noted_without_what_it_was(as_officer):
+    person = PersonFactory(given_name="Amina", phone="+254 700")
+    management = {"roles-TOTAL_FORMS": "0", "roles-INITIAL_FORMS": "0"}
+
+    as_officer.post(
+        page_of(person),
+        {"given_name": "Amira", "email": person.email, "language": "fr", **management},
+    )
+
+    assert Person.objects.get().given_name == "Amira"
+    note = AuditEntry.objects.get(verb="person.changed").note
+    assert "Given names" in note
+    assert "+254" not in note
+
+
+def test_an_account_is_tied_by_invitation_and_not_by_hand(as_lead, lead):
+    person = PersonFactory()
+    management = {"roles-TOTAL_FORMS": "0", "roles-INITIAL_FORMS": "0"}
+    as_lead.post(
+        page_of(person),
+        {"given_name": "A", "email": person.email, "language": "en", "user": lead.pk} | management,
+    )
+    person.refresh_from_db()
+    assert (person.given_name, person.user) == ("A", None)
+
+
+def test_people_have_no_export(as_lead):
+    assert as_lead.get(reverse("admin:stakeholders_person_export")).status_code == 403
+
+
+def test_invitations_show_the_open_ones_the_first_to_end_on_top(as_officer):
+    late = InvitationFactory(expires_at=timezone.now() + timedelta(days=9))
+    soon = InvitationFactory(expires_at=timezone.now() + timedelta(days=1))
+    ended = InvitationFactory(expires_at=timezone.now() - timedelta(days=1))
+    InvitationFactory(state="accepted")
+
+    assert rows_of(as_officer.get(list_of("invitation"))) == [ended, soon, late]
+    assert rows_of(as_officer.get(f"{list_of('invitation')}?standing=ended")) == [ended]
+
+
+def test_send_again_and_take_back(as_officer):
+    role = ContactRoleFactory()
+    invitation = InvitationFactory(person=role.person, organisation=role.organisation)
+
+    as_officer.post(step_of(invitation, "again"), {"x": "1"})
+    as_officer.post(step_of(Invitation.objects.get(state="open"), "revoke"), {"x": "1"})
+
+    assert not Invitation.objects.filter(state="open").exists()
+
+
+def test_bulk_names_the_invitation_that_was_accepted(as_officer):
+    accepted = InvitationFactory(state="accepted")
+
+    response = as_officer.post(
+        f"{list_of('invitation')}?standing=all",
+        {"action": "send_again", "_selected_action": [accepted.pk]},
+        follow=True,
+    )
+
+    assert told(response) == [
+        ("error", f"{accepted.email}: This invitation was accepted: there is an account already.")
+    ]
