@@ -46,8 +46,4 @@ def is_for_anybody(request: HttpRequest) -> bool:
 
 def address_key(request: HttpRequest) -> tuple[str, ...]:
     """What a page takes from the request itself."""
-    return (
-        translation.get_language() or "",
-        request.get_full_path(),
-        request.headers.get("HX-Request", ""),
-    )
+    return (translation.get_language() or "", request.get_full_path())

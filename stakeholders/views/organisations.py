@@ -13,6 +13,7 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import formats, timezone
 from django.utils.cache import patch_vary_headers
+from django.utils.text import capfirst
 from django.utils.translation import get_language_info, gettext as _, ngettext
 from django.views.generic import DetailView, View
 
@@ -34,8 +35,8 @@ class OrganisationDirectory(View):
         reading = filters.read(request.GET)
         listed = Organisation.objects.visible_to(request.user).listed()
         found = searching.find_listed(listed, reading.criteria)
-        if _is_one_profile(request, reading.criteria, found):
-            return redirect("stakeholders:organisation-detail", found.rows[0].reference)
+        if profile := _to_profile(request, reading.criteria, found):
+            return profile
         numbers = facets.public(reading.criteria, similar=found.similar)
         if not found.rows and reading.criteria.page > 1:
             reading, found = last_page(listed, reading, numbers)
@@ -155,7 +156,7 @@ def _page(
     request: HttpRequest, reading: filters.Reading, found: Found, numbers: facets.Facets
 ) -> HttpResponse:
     """The page, or for htmx the part of it below the search field."""
-    part = bool(request.headers.get("HX-Request")) and not request.headers.get("HX-Boosted")
+    part = _wants_part(request)
 
     def draw() -> bytes:
         context = list_context(reading, found, numbers) | {"part": part}
@@ -165,7 +166,7 @@ def _page(
         return render_to_string(name, context, request).encode()
 
     if is_for_anybody(request):
-        key = (*address_key(request), repr(found), numbers.stamp)
+        key = (*address_key(request), part, repr(found), numbers.stamp)
         response = HttpResponse(_drawn.get(key, draw))
     else:
         response = HttpResponse(draw())
@@ -199,9 +200,21 @@ def _without_filters(criteria: Criteria, found: Found) -> dict[str, Any] | None:
     return {"url": _address(wider), "text": count_text(rows, total)} if total else None
 
 
-def _is_one_profile(request: HttpRequest, criteria: Criteria, found: Found) -> bool:
-    """Whether a typed reference was sent off, which leads straight to its profile."""
-    return bool(criteria.reference and found.rows) and not request.headers.get("HX-Request")
+def _to_profile(request: HttpRequest, criteria: Criteria, found: Found) -> HttpResponse | None:
+    """A reference leads straight to its profile; while somebody types, once it is whole."""
+    if not (criteria.reference and found.rows):
+        return None
+    url = reverse("stakeholders:organisation-detail", args=[found.rows[0].reference])
+    if not _wants_part(request):
+        return redirect(url)
+    is_whole = criteria.q.upper() == criteria.reference
+    return HttpResponse(headers={"HX-Redirect": url}) if is_whole else None
+
+
+def _wants_part(request: HttpRequest) -> bool:
+    """Whether htmx asks for the results alone; going back in history wants the whole page."""
+    sent = request.headers
+    return "HX-Request" in sent and "HX-History-Restore-Request" not in sent
 
 
 def _address(criteria: Criteria) -> str:
@@ -213,7 +226,7 @@ def public_facts(o: Organisation) -> list[tuple[str, object]]:
     """The public fields of one organisation, those without a value left out by the list."""
     return [
         (_("Type"), o.organisation_type),
-        (_("Level"), o.get_level_display()),
+        (_("Level"), capfirst(o.get_level_display())),
         (_("Country of registration"), o.country),
         (_("City"), o.city),
         (_("Established in"), str(o.year_established or "")),

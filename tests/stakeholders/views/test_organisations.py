@@ -212,10 +212,19 @@ def test_a_reference_goes_straight_to_the_profile(client):
     assert response.headers["Location"] == organisation.get_absolute_url()
 
 
-def test_a_reference_while_typing_is_a_result_and_no_redirect(client):
+def test_a_reference_goes_to_the_profile_while_typing_once_it_is_whole(client):
     organisation = ListedOrganisationFactory()
 
-    response = client.get("/organisations/", {"q": organisation.reference}, **HTMX)
+    response = client.get("/organisations/", {"q": organisation.reference.lower()}, **HTMX)
+
+    assert response.headers["HX-Redirect"] == organisation.get_absolute_url()
+
+
+def test_a_part_of_a_reference_while_typing_is_a_result(client):
+    organisation = ListedOrganisationFactory()
+    number = int(organisation.reference.removeprefix("CSO-"))
+
+    response = client.get("/organisations/", {"q": f"cso-{number}"}, **HTMX)
 
     assert [entry.url for entry in response.context["entries"]] == [organisation.get_absolute_url()]
 
@@ -232,6 +241,12 @@ def test_htmx_gets_the_results_the_filters_and_what_is_read_out(client):
     assert 'hx-swap-oob="innerHTML:#announced"' in page
     assert response.headers["HX-Push-Url"] == "/organisations/?q=women"
     assert "HX-Request" in response.headers["Vary"]
+
+
+def test_going_back_in_history_brings_the_whole_page(client):
+    response = client.get("/organisations/", **HTMX, HTTP_HX_HISTORY_RESTORE_REQUEST="true")
+
+    assert "<html" in text(response)
 
 
 def test_words_like_it_are_explained(client):
