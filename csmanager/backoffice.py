@@ -167,6 +167,8 @@ def _database(desk: Desk) -> Iterator[dict[str, Any]]:
         ("stakeholders.person", _("People"), "group"),
         ("stakeholders.contactrole", _("Contacts"), "badge"),
     )
+    if desk.user.has_perm("stakeholders.import_organisation"):
+        yield _item(_("Import a list"), "upload", "admin:stakeholders_organisation_import")
 
 
 def _mails(desk: Desk) -> Iterator[dict[str, Any]]:
