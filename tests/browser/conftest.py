@@ -52,6 +52,7 @@ def open_page(chromium):
             java_script_enabled=scripts,
             reduced_motion="reduce",
         )
+        context.set_default_timeout(15_000)
         contexts.append(context)
         return context.new_page()
 

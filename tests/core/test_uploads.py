@@ -92,7 +92,7 @@ def locked_docx():
         "pdf that starts programs",
         "docx with macro",
         "docm",
-    ),  # fmt: skip
+    ),
 )
 def test_everything_else_is_refused_by_name(content, code):
     error = refusal(content, "mine.pdf")
