@@ -33,6 +33,8 @@ def fold(text: str) -> str:
     >>> fold("Women’s Rights — Société d'Études")
     'womens rights societe detudes'
     """
+    if text.isascii():  # Most text is, and has no accents.
+        return _SEPARATORS.sub(" ", text.replace("'", "").replace("`", "").lower()).strip()
     decomposed = unicodedata.normalize("NFKD", text.translate(_QUOTES).casefold())
     bare = "".join(c for c in decomposed if not unicodedata.combining(c))
     composed = unicodedata.normalize("NFC", bare)
@@ -46,14 +48,14 @@ def latin(text: str) -> str:
     >>> latin("საქართველო")
     'sakartvelo'
     """
-    return fold(anyascii(text))
+    return fold(text if text.isascii() else anyascii(text))
 
 
 def both_scripts(*texts: str) -> str:
     """The texts folded, and once more in Latin letters where that differs; for searching."""
     parts: dict[str, None] = {}
     for text in texts:
-        for form in (fold(text), latin(text)):
+        for form in (fold(text),) if text.isascii() else (fold(text), latin(text)):
             if form:
                 parts.setdefault(form)
     return " | ".join(parts)

@@ -61,7 +61,7 @@ def create(drafts: Sequence[Draft], *, source: str) -> None:
         organisation.refresh_search()
         organisations.append(organisation)
     with pghistory.context(list=source):
-        Organisation.objects.bulk_create(organisations, batch_size=BATCH)
+        _copy_in(organisations)
     pairs = list(zip(organisations, drafts, strict=True))
     _set_many(pairs)
     _identify(pairs, source)
@@ -100,7 +100,7 @@ def changes(organisation: Organisation, draft: Draft) -> set[str]:
     return {
         name
         for name, value in draft.values.items()
-        if getattr(organisation, name) != _merged(organisation, name, value)
+        if not _has(organisation, name, value)
     }
 
 
@@ -190,6 +190,40 @@ def _forget_file(run: ImportRun) -> None:
 def _require_waiting(run: ImportRun) -> None:
     if run.finished_at:
         raise Conflict(_("This list has been imported already."))
+
+
+def _has(organisation: Organisation, name: str, value: Any) -> bool:
+    """Whether the field has the value already; records are compared without reading them."""
+    if isinstance(value, models.Model):
+        return bool(getattr(organisation, f"{name}_id") == value.pk)
+    return bool(getattr(organisation, name) == _merged(organisation, name, value))
+
+
+def _copy_in(organisations: Sequence[Organisation]) -> None:
+    """What bulk_create does, by COPY: several times as fast, and triggers run all the same."""
+    table = Organisation._meta.db_table
+    fields = Organisation._meta.concrete_fields
+    columns = ", ".join(f'"{field.column}"' for field in fields)
+    with connection.cursor() as cursor:
+        # COPY takes this lock anyway; pghistory adds its context to statements, not to COPY.
+        cursor.execute(f'LOCK TABLE "{table}" IN ROW EXCLUSIVE MODE')
+        cursor.execute(
+            "SELECT nextval(pg_get_serial_sequence(%s, 'id')) FROM generate_series(1, %s)",
+            [table, len(organisations)],
+        )
+        for organisation, (pk,) in zip(organisations, cursor.fetchall(), strict=True):
+            organisation.pk = pk
+        with cursor.copy(f'COPY "{table}" ({columns}) FROM STDIN') as rows:
+            for organisation in organisations:
+                organisation.updated_at = organisation.created_at
+                rows.write_row(
+                    [
+                        field.get_db_prep_save(getattr(organisation, field.attname), connection)
+                        for field in fields
+                    ]
+                )
+    for organisation in organisations:
+        organisation._state.adding = False
 
 
 def _merged(organisation: Organisation, name: str, value: Any) -> Any:

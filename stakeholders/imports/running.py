@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from itertools import batched
 
-from django.db import transaction
+from django.db import reset_queries, transaction
 from django.db.models import Prefetch, QuerySet
 from django.utils.translation import gettext as _
 
@@ -113,6 +113,7 @@ class Import:
                     numbered.add(decision.pk)
         self._create(new)
         self._update(known, numbered)
+        reset_queries()  # With DEBUG on, Django would keep each statement of a long import.
 
     def _drafts(self, rows: Iterable[Row]) -> Iterator[Draft]:
         for row in rows:
