@@ -279,7 +279,7 @@ def when(value: datetime | date | None, zone: str | tzinfo = "") -> SafeString:
         "time": formats.time_format(local, "H:i"),
         "zone": zone_text(local),
     }
-    return format_html('<time datetime="{}">{}</time>', local.isoformat(), text)
+    return format_html('<time datetime="{}">{}</time>', local.isoformat(timespec="seconds"), text)
 
 
 @register.simple_tag
@@ -298,7 +298,7 @@ def deadline(value: datetime | None, zone: str | tzinfo = "") -> SafeString:
     if value is None:
         return SafeString("")
     left = timeuntil(value, depth=1) if value > timezone.now() else ""
-    return _draw("deadline", said=when(value, zone), iso=value.isoformat(), left=left)
+    return _draw("deadline", said=when(value, zone), iso=value.isoformat(timespec="seconds"), left=left)
 
 
 @register.simple_tag

@@ -5,9 +5,11 @@ import re
 import zipfile
 
 from django.core import mail
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from stakeholders.emails import registration_path
+from stakeholders.models import Registration
 from tests.factories import (
     CountryFactory,
     OrganisationTypeFactory,
@@ -105,3 +107,16 @@ def docx(*parts, types=b"<Types/>"):
 
 PNG = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR" + b"\0" * 20 + b"IEND\xaeB`\x82"
 JPEG = b"\xff\xd8\xff\xe0\0\x10JFIF\0" + b"\xff\xc0" + b"\0" * 20 + b"\xff\xd9"
+
+
+def upload(client, base, content, name="statutes.pdf", kind="statutes"):
+    files = [SimpleUploadedFile(name, content)]
+    return client.post(f"{base}documents/", {"kind": kind, "uploads": files})
+
+
+def sent(client, **changes):
+    """A registration that is sent and not confirmed, and its address."""
+    base = begin(client)
+    fill_in(client, base, **changes)
+    client.post(f"{base}check/")
+    return Registration.objects.get(), base

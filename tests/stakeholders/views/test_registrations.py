@@ -1,22 +1,16 @@
-"""The public form from its first page to the decision, through the client."""
+"""The public form from its first page to the receipt, through the client."""
 
 from datetime import timedelta
 
 import pytest
 from django.core import mail
-from django.core.files.storage import default_storage
-from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
 from core import links
-from core.models import AuditEntry
-from stakeholders.actions import vetting
-from stakeholders.models import Document, Organisation, Registration
+from stakeholders.models import Organisation, Registration
 from stakeholders.states import RegistrationState as S
 from tests.factories import (
     ConsentTextFactory,
-    DocumentFactory,
-    ListedOrganisationFactory,
     RegistrationFactory,
 )
 from tests.stakeholders.registering import (
@@ -31,31 +25,13 @@ from tests.stakeholders.registering import (
     fill_in,
     last_mail,
     link_in,
-    own_folder,
-    pdf,
-    reference_data,
+    sent,
 )
 
-pytestmark = pytest.mark.django_db(transaction=True)
-
-
-@pytest.fixture(autouse=True)
-def _reference_data(settings, tmp_path):
-    own_folder(settings, tmp_path)
-    reference_data()
-
-
-def upload(client, base, content, name="statutes.pdf", kind="statutes"):
-    files = [SimpleUploadedFile(name, content)]
-    return client.post(f"{base}documents/", {"kind": kind, "uploads": files})
-
-
-def sent(client, **changes):
-    """A registration that is sent and not confirmed, and its address."""
-    base = begin(client)
-    fill_in(client, base, **changes)
-    client.post(f"{base}check/")
-    return Registration.objects.get(), base
+pytestmark = [
+    pytest.mark.django_db(transaction=True),
+    pytest.mark.usefixtures("registering_ground"),
+]
 
 
 def test_from_the_first_page_to_the_receipt(client, officer):
@@ -280,44 +256,6 @@ def test_a_sent_form_cannot_be_edited_and_shows_what_was_typed(client):
     assert Registration.objects.get().acronym == "WRC"
 
 
-def test_confirming_twice_changes_nothing(client, officer):
-    _registration, _base = sent(client)
-    confirm = link_in(last_mail())
-    client.post(confirm)
-    mails = len(mail.outbox)
-
-    again = client.post(confirm, follow=True)
-
-    assert "We have your registration" in again.text
-    assert len(mail.outbox) == mails
-    assert AuditEntry.objects.filter(verb="registration.submitted").count() == 1
-
-
-def test_a_corrected_address_makes_the_old_link_useless(client):
-    registration, base = sent(client)
-    old = link_in(last_mail())
-
-    assert client.post(f"{base}correct/").url == f"{base}contact/"
-    client.post(f"{base}contact/", CONTACT | {"focal_email": "nino2@wrc.example"})
-    client.post(f"{base}check/")
-
-    assert client.post(old).status_code == 410
-    assert last_mail().to == ["nino2@wrc.example"]
-    client.post(link_in(last_mail()))
-    registration.refresh_from_db()
-    assert registration.state == S.SUBMITTED
-
-
-def test_the_confirmation_is_sent_again_but_not_for_ever(client):
-    _registration, base = sent(client)
-    mail.outbox.clear()
-
-    answers = [client.post(f"{base}again/").status_code for _ in range(6)]
-
-    assert answers == [302, 302, 302, 302, 429, 429]
-    assert len(mail.outbox) == 4
-
-
 def test_the_trap_field_quarantines_and_tells_nobody(client, officer):
     base = begin(client, **{TRAP: "buy now"})
     fill_in(client, base)
@@ -352,161 +290,6 @@ def test_too_many_drafts_are_refused_with_what_was_typed(client):
     assert 0 < int(response["Retry-After"]) <= 3600
     assert IDENTITY["legal_name"] in response.text
     assert Registration.objects.count() == 20
-
-
-def test_files_are_added_listed_and_removed_again(client):
-    base = begin(client)
-
-    page = upload(client, base, pdf(), name="../évil\u202efdp.pdf")
-    document = Document.objects.get()
-    assert document.name == "évilfdp.pdf"
-    assert (document.content_type, document.size) == ("application/pdf", len(pdf()))
-    assert document.file.name.startswith("documents/")
-    assert default_storage.exists(document.file.name)
-    assert "évilfdp.pdf" in client.get(page.url).text
-
-    client.post(f"{base}documents/{document.pk}/remove/")
-    assert not Document.objects.exists()
-    assert not default_storage.exists(document.file.name)
-
-
-def test_a_file_of_another_type_is_refused_whatever_its_name(client):
-    base = begin(client)
-
-    response = upload(client, base, b"MZ\x90\0" + b"\0" * 100, name="statutes.pdf")
-
-    assert response.status_code == 200
-    assert "is not a PDF, JPEG, PNG or Word (DOCX) file" in response.text
-    assert not Document.objects.exists()
-
-
-def test_a_file_that_is_too_large_is_refused(client):
-    base = begin(client)
-
-    response = upload(client, base, pdf(b"a" * (10 * 1024 * 1024)))
-
-    assert "is larger than 10 MB" in response.text
-
-
-def test_a_request_that_is_far_too_large_is_not_read(client):
-    base = begin(client)
-
-    response = client.post(f"{base}documents/", CONTENT_LENGTH=10**9)
-
-    assert response.status_code == 413
-    assert "Nothing was uploaded" in response.text
-
-
-def test_more_than_ten_files_are_refused_and_nothing_is_left_of_them(client):
-    base = begin(client)
-    registration = Registration.objects.get()
-    for n in range(10):
-        DocumentFactory(registration=registration, sha256=f"{n:064d}")
-
-    response = upload(client, base, pdf())
-
-    assert response.status_code == 409
-    assert "at most 10 files" in response.text
-    assert Document.objects.count() == 10
-
-
-def test_nobody_removes_a_file_of_another_registration(client):
-    base = begin(client)
-    other = DocumentFactory(registration__state=S.DRAFT)
-
-    assert client.post(f"{base}documents/{other.pk}/remove/").status_code == 404
-    assert Document.objects.exists()
-
-
-def test_uploads_are_limited(client):
-    base = begin(client)
-
-    answers = [upload(client, base, b"x").status_code for _ in range(11)]
-
-    assert answers == [200] * 10 + [429]
-
-
-def test_a_question_is_answered_after_changing_the_form(client, officer, lead):
-    registration = RegistrationFactory(state=S.UNDER_REVIEW, assigned_to=officer)
-    vetting.ask_for_more(registration, question="Who heads the organisation?", by=officer)
-    status = client.get(link_in(last_mail()))
-    assert "Who heads the organisation?" in status.text
-    assert officer.name not in status.text
-    mail.outbox.clear()
-
-    base = address(registration)
-    changed = client.post(f"{base}contact/", CONTACT | {"head_name": "Ada"})
-    assert changed.url == base
-    upload(client, base, pdf())
-    client.post(base, {"text": "Ada heads it."})
-
-    registration.refresh_from_db()
-    assert registration.state == S.UNDER_REVIEW
-    assert (registration.head_name, registration.answer) == ("Ada", "Ada heads it.")
-    assert registration.focal_email != CONTACT["focal_email"], "It was confirmed: it stays."
-    assert [m.to for m in mail.outbox] == [[officer.email]]
-
-
-def test_an_answer_that_says_nothing_is_asked_for_again(client):
-    registration = RegistrationFactory(state=S.NEEDS_INFORMATION)
-
-    response = client.post(address(registration), {"text": " "})
-
-    assert "Write your answer." in response.text
-
-
-def test_an_answer_that_nobody_waits_for_stays_on_the_page(client):
-    registration = RegistrationFactory(state=S.UNDER_REVIEW)
-
-    response = client.post(address(registration), {"text": "Ada heads it."})
-
-    assert response.status_code == 409
-    assert "We do not wait for an answer any more." in response.text
-    assert "Ada heads it." in response.text
-
-
-def test_a_registration_is_withdrawn_after_being_asked_once(client):
-    registration = RegistrationFactory(state=S.SUBMITTED)
-    page = address(registration, "withdraw")
-
-    assert "Withdraw the registration?" in client.get(page).text
-    client.post(page)
-    again = client.post(page, follow=True)
-
-    registration.refresh_from_db()
-    assert registration.state == S.WITHDRAWN
-    assert "You have withdrawn this registration." in again.text
-    assert [m.subject for m in mail.outbox] == [
-        f"Your registration is withdrawn: {registration.reference}"
-    ]
-
-
-@pytest.mark.parametrize(
-    ("state", "said"),
-    (
-        (S.UNCONFIRMED, "Confirm your e-mail address"),
-        (S.SUBMITTED, "We have your registration"),
-        (S.UNDER_REVIEW, "is looking at it"),
-        (S.NEEDS_INFORMATION, "Please answer until"),
-        (S.APPROVED, "is in our database"),
-        (S.DECLINED, "Not a stakeholder."),
-        (S.WITHDRAWN, "You have withdrawn"),
-    ),
-)
-def test_the_status_page_says_what_comes_next_and_names_no_staff(client, officer, state, said):
-    officer.name = "Olga the Officer"
-    officer.save()
-    decided = {"decided_by": officer} if state in (S.APPROVED, S.DECLINED) else {}
-    registration = RegistrationFactory(state=state, assigned_to=officer, **decided)
-    ListedOrganisationFactory(legal_name=f"{registration.legal_name} twin")
-
-    text = client.get(address(registration)).text
-
-    assert said in text
-    assert registration.reference in text
-    assert officer.name not in text
-    assert officer.email not in text
-    assert "twin" not in text
 
 
 def test_pages_that_only_take_a_button_lead_back_when_they_are_opened(client):
