@@ -237,8 +237,8 @@ def test_htmx_gets_the_results_the_filters_and_what_is_read_out(client):
     page = text(response)
     assert "<html" not in page
     assert "Women’s Network" in page
-    assert 'hx-swap-oob="innerHTML:#filters"' in page
-    assert 'hx-swap-oob="innerHTML:#announced"' in page
+    assert 'data-hx-swap-oob="innerHTML:#filters"' in page
+    assert 'data-hx-swap-oob="innerHTML:#announced"' in page
     assert response.headers["HX-Push-Url"] == "/organisations/?q=women"
     assert "HX-Request" in response.headers["Vary"]
 
