@@ -131,9 +131,9 @@ def country(text: str, lookups: Lookups) -> Country:
 def country_list(text: str, lookups: Lookups) -> list[Country]:
     """Countries with ; or line breaks between them, or commas."""
     try:
-        return _each(re.split(r"[;|\n]+", text), lookups.country)
-    except CellError:
         return _each(re.split(r"[;|\n,]+", text), lookups.country)
+    except CellError:  # A comma inside a name: “Congo, Republic of the”.
+        return _each(re.split(r"[;|\n]+", text), lookups.country)
 
 
 def organisation_type(text: str, lookups: Lookups) -> OrganisationType:
@@ -246,7 +246,7 @@ def _choices(terms: Iterable[Term]) -> str:
 
 def _each[T](parts: Iterable[str], find: Callable[[str], T]) -> list[T]:
     named = (" ".join(part.split()) for part in parts)
-    return [find(part) for part in dict.fromkeys(named) if part]
+    return list(dict.fromkeys(find(part) for part in dict.fromkeys(named) if part))
 
 
 def _not_longer(text: str, longest: int) -> str:

@@ -60,6 +60,7 @@ class Table(AbstractContextManager["Table"]):
         for number, cells, broken in self._rows:
             if _is_blank(cells, broken) or _is_tags(cells):
                 continue
+            cells += [""] * (len(self.headings) - len(cells))
             named = dict(zip(self.headings, cells, strict=False))
             names = frozenset(self.headings[at] for at in broken if at < len(self.headings))
             yield Row(number, named, names)

@@ -9,7 +9,7 @@ class ImportMappingFactory(DjangoModelFactory):
         model = ImportMapping
 
     name = factory.Sequence(lambda n: f"list {n}")
-    columns = factory.LazyFunction(lambda: {"Name": "legal_name"})
+    columns = {"Name": "legal_name"}
 
 
 class ImportRunFactory(DjangoModelFactory):
@@ -18,16 +18,12 @@ class ImportRunFactory(DjangoModelFactory):
 
     source = "a list"
     file_name = "list.csv"
-    file = factory.django.FileField(data=b"Name\nFund\n", filename="list.csv")
-    columns = factory.LazyFunction(lambda: {"Name": "legal_name"})
-    counts = factory.LazyFunction(lambda: {"created": 1})
-    problems = factory.LazyFunction(lambda: [{"row": 2, "problem": "No name."}])
+    file = factory.django.FileField(data=b"name\nA\n", filename="list.csv")
 
 
 class SeededRowFactory(DjangoModelFactory):
     class Meta:
         model = SeededRow
 
-    kind = "theme"
+    kind = "themes"
     key = factory.Sequence(lambda n: f"theme{n}")
-    values = factory.LazyFunction(lambda: {"name_en": "Corruption"})
