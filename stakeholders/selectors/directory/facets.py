@@ -25,7 +25,7 @@ from stakeholders.states import EcosocCategory
 
 SECONDS = 60
 # Counting the options of a search stops here: beyond, they stand without numbers.
-BOUND = 20_000
+BOUND = 5_000
 
 
 @dataclass(frozen=True)

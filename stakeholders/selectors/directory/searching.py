@@ -9,9 +9,10 @@ second. So at most CAP matches are ordered and counted; beyond that the best are
 by index first: an exact name, a name that begins so, all words in the names.
 """
 
+import secrets
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from functools import reduce
 from operator import add, and_, or_
 from typing import NamedTuple
@@ -60,11 +61,15 @@ class Row(NamedTuple):
 
 @dataclass(frozen=True)
 class Found:
-    """A page of rows. `total` is None when nobody counted, at most CAP + 1 of a search."""
+    """A page of rows. `total` is None when nobody counted, at most CAP + 1 of a search.
+
+    `stamp` names the moment from which the order and the total of a search are.
+    """
 
     rows: tuple[Row, ...]
     total: int | None = None
     similar: bool = False
+    stamp: str = field(default="", compare=False)
 
 
 Organisations = QuerySet[Organisation]
@@ -93,16 +98,17 @@ def find_listed(listed: Organisations, criteria: Criteria) -> Found:
         return find(listed, criteria)
     made: list[Found] = []
 
-    def make() -> tuple[list[int], int | None, bool]:
-        made.append(find(listed, criteria))
-        return [row.pk for row in made[0].rows], made[0].total, made[0].similar
+    def make() -> tuple[list[int], Found]:
+        found = replace(find(listed, criteria), stamp=secrets.token_hex(8))
+        made.append(found)
+        return [row.pk for row in found.rows], replace(found, rows=())
 
     key = f"directory:found:{criteria.key}"
-    pks, total, similar = caches.kept("organisations", key, make, seconds=SECONDS)
+    pks, kept = caches.kept("organisations", key, make, seconds=SECONDS)
     if made:
         return made[0]
     rows = {row.pk: row for row in _rows(listed.filter(pk__in=pks))}
-    return Found(tuple(rows[pk] for pk in pks if pk in rows), total, similar)
+    return replace(kept, rows=tuple(rows[pk] for pk in pks if pk in rows))
 
 
 def narrowed(
