@@ -14,7 +14,12 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
+from playwright.sync_api import sync_playwright
+
 from dev.state import ROOT
+from tests.browser import journey
+from tests.browser.chromium import ARGUMENTS, CHROMIUM
+from tests.browser.sites import DemoSite
 
 START_SECONDS = 180
 STOP_SECONDS = 60
@@ -31,6 +36,7 @@ def main() -> int:
     try:
         with running(folder, free_port()) as port:
             look(port)
+            register_and_vet(port, folder)
         require_nothing_left(folder)
     except Failed as failure:
         print(f"The demonstration failed: {failure}")
@@ -58,6 +64,28 @@ def running(folder: Path, port: int) -> Iterator[int]:
         except subprocess.TimeoutExpired:
             os.killpg(make.pid, signal.SIGKILL)
             raise Failed(f"it did not stop within {STOP_SECONDS} s") from None
+
+
+def register_and_vet(port: int, folder: Path) -> None:
+    """The main job in a browser, on this demonstration: mails, worker and all."""
+    site = DemoSite(f"http://127.0.0.1:{port}", folder / "mail")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=list(ARGUMENTS))
+        applicant, officer = browser.new_page(), browser.new_page()
+        journey.register(applicant, site)
+        journey.fill_in_the_rest(applicant)
+        journey.send(applicant)
+        journey.confirm(applicant, site)
+        journey.sign_in(officer, site, "officer@cst.example")
+        journey.open_case(officer, site, journey.AT_FIRST["legal_name"])
+        journey.act(officer, "Take into review")
+        journey.answer_checklist(officer)
+        journey.act(officer, "Approve")
+        journey.wait_for_mail(site, journey.AT_FIRST["focal_email"], "/account/invitation/")
+        applicant.goto(f"{site.url}/organisations/?q=sakartvelos+fondi")
+        if journey.AT_FIRST["legal_name"] not in applicant.inner_text("main"):
+            raise Failed("the approved organisation is not in the directory")
+    print("registered, confirmed, vetted, listed, told")
 
 
 def wait_until_up(make: subprocess.Popen[bytes], port: int) -> None:

@@ -1,7 +1,7 @@
 """The main job in a browser: registered, confirmed, vetted, listed, told; and the side ways.
 
-It runs on the tests' live server. With E2E_URL and E2E_MAILS set, dev.smoke runs the first
-journey against a real demonstration: web server, Celery worker, beat and mail catcher.
+It runs on the tests' live server. dev/smoke.py takes the same steps on a real
+demonstration: web server, Celery worker, beat and mail catcher.
 """
 
 import re
