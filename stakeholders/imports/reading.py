@@ -9,7 +9,7 @@ from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
-from itertools import chain, islice
+from itertools import chain, islice, zip_longest
 from typing import BinaryIO, Protocol, Self
 
 from django.utils.translation import gettext as _
@@ -60,8 +60,7 @@ class Table(AbstractContextManager["Table"]):
         for number, cells, broken in self._rows:
             if _is_blank(cells, broken) or _is_tags(cells):
                 continue
-            cells += [""] * (len(self.headings) - len(cells))
-            named = dict(zip(self.headings, cells, strict=False))
+            named = dict(zip_longest(self.headings, cells[: len(self.headings)], fillvalue=""))
             names = frozenset(self.headings[at] for at in broken if at < len(self.headings))
             yield Row(number, named, names)
 

@@ -140,7 +140,7 @@ def test_an_error_in_a_cell_is_no_text():
 
 
 def test_a_missing_sheet_names_those_that_there_are():
-    with pytest.raises(DomainError, match="“Other”.*Sheet"):
+    with pytest.raises(DomainError, match=r"“Other”.*Sheet"):
         open_table(io.BytesIO(workbook(("Name",), ("A",))), known=known_headings(), sheet="Other")
 
 
