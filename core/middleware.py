@@ -14,6 +14,7 @@ from django.utils.csp import CSP
 from django.utils.translation import gettext as _
 from django_htmx.http import HttpResponseClientRedirect
 from django_structlog.middlewares import RequestMiddleware
+from pghistory.middleware import HistoryMiddleware
 
 from core.errors import DomainError, NotPermitted, TooManyRequests
 from core.models import User
@@ -66,6 +67,19 @@ class RequestLogMiddleware(RequestMiddleware):
 
     def process_view(self, request: HttpRequest, *_view: Any) -> None:
         self.bind_user_id(request)
+
+
+class HistoryContextMiddleware(HistoryMiddleware):
+    """Notes with each changed row who asked, and by which route.
+
+    Never the address itself: an applicant's is the key to the registration, and the
+    history is kept for long and read by many.
+    """
+
+    @override
+    def get_context(self, request: HttpRequest) -> dict[str, Any]:
+        user = super().get_context(request)["user"]
+        return {"user": user, "route": _route(request), "request_id": request_id()}
 
 
 class SecondFactorMiddleware:

@@ -74,7 +74,7 @@ MIDDLEWARE = [
     "core.middleware.SecondFactorMiddleware",
     "core.middleware.AdminPolicyMiddleware",
     "core.middleware.DomainErrorMiddleware",
-    "pghistory.middleware.HistoryMiddleware",
+    "core.middleware.HistoryContextMiddleware",
 ]
 
 ROOT_URLCONF = "csmanager.urls"

@@ -298,7 +298,9 @@ def deadline(value: datetime | None, zone: str | tzinfo = "") -> SafeString:
     if value is None:
         return SafeString("")
     left = timeuntil(value, depth=1) if value > timezone.now() else ""
-    return _draw("deadline", said=when(value, zone), iso=value.isoformat(timespec="seconds"), left=left)
+    return _draw(
+        "deadline", said=when(value, zone), iso=value.isoformat(timespec="seconds"), left=left
+    )
 
 
 @register.simple_tag

@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from django.core import mail
 from django.utils import timezone
+from pghistory.models import Context
 
 from core import links
 from stakeholders.models import Organisation, Registration
@@ -95,6 +96,18 @@ def test_a_change_from_the_check_page_leads_back_to_it(client):
 
     assert response.url == f"{base}check/"
     assert "WOMEN" in client.get(response.url).text
+
+
+def test_the_history_of_a_row_tells_the_route_and_never_the_link(client):
+    base = begin(client)
+    client.post(f"{base}contact/", CONTACT)
+
+    stored = list(Context.objects.values_list("metadata", flat=True))
+    assert {m["route"] for m in stored} == {
+        "stakeholders:registration-create",
+        "stakeholders:registration-step",
+    }
+    assert base.split("/")[-2] not in str(stored)
 
 
 def test_save_and_finish_later_keeps_a_step_that_is_not_complete(client):
