@@ -24,6 +24,7 @@ def lay_roles():
         return
     roles.lay(Group)
     import_module("stakeholders.migrations.0002_roles").forwards(apps, None)
+    import_module("stakeholders.migrations.0004_import_roles").forwards(apps, None)
 
 
 def member(role, **fields):

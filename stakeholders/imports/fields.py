@@ -220,13 +220,6 @@ TARGETS = {
 }
 KEYS = frozenset({"reference", "external_id"})
 PEOPLE = frozenset({"focal_given_name", "focal_family_name", "focal_email"})
-# Columns of the registration form that no list can answer for the organisation.
-NEVER = frozenset({"consent_processing", "listing_opt_in", "at_risk", "vetting", "listing"})
-
-
-def same(organisation: Organisation, name: str, value: Any) -> bool:
-    """Whether the organisation has this value in a field of its own already."""
-    return bool(getattr(organisation, name) == value)
 
 
 def _by_name[T: Term](terms: Iterable[T]) -> dict[str, T]:

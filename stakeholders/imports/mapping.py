@@ -107,8 +107,7 @@ def suggest(headings: Iterable[str], *, source: str) -> ColumnMapping:
         return known
     saved = ImportMapping.objects.filter(name=source).first()
     if saved and set(saved.columns) & set(headings):
-        columns = {heading: saved.columns.get(heading, "") for heading in headings}
-        return ColumnMapping(source, columns)
+        return _saved(saved, headings)
     return ColumnMapping(source, _guessed(headings))
 
 
@@ -123,7 +122,7 @@ def named(name: str, headings: Iterable[str]) -> ColumnMapping:
             _("There is no mapping “%(name)s”. There are: %(names)s.")
             % {"name": name, "names": ", ".join(names)}
         )
-    return ColumnMapping(name, {heading: saved.columns.get(heading, "") for heading in headings})
+    return _saved(saved, headings)
 
 
 def require_usable(mapping: ColumnMapping, headings: Iterable[str]) -> None:
@@ -155,6 +154,12 @@ def from_choices(base: ColumnMapping, choices: Mapping[str, Any]) -> ColumnMappi
     columns = {heading: name for heading, name in choices.items() if name == "" or name in TARGETS}
     kept = {heading: rules for heading, rules in base.values.items() if columns.get(heading)}
     return ColumnMapping(base.source, columns, kept, base.constants)
+
+
+def _saved(saved: ImportMapping, headings: Iterable[str]) -> ColumnMapping:
+    """A mapping that was kept; a column that is new since, or a field that is gone, is left out."""
+    chosen = {heading: str(saved.columns.get(heading, "")) for heading in headings}
+    return from_choices(ColumnMapping(saved.name, {}), chosen)
 
 
 def _recognised(headings: list[str]) -> ColumnMapping | None:

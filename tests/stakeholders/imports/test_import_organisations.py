@@ -348,6 +348,22 @@ def test_bulk_writes_are_in_the_history_of_the_rows(run, write):
     assert events[0].pgh_context.metadata == {"list": "list"}
 
 
+def test_an_imported_row_is_in_the_history_as_the_trigger_would_write_it(run, write):
+    """The import writes these events itself, in bulk: they must not be told apart."""
+    run(write(("name", "country", "year", "other_names"), ("A", "KE", "2001", "B; C")))
+    stored = Organisation.objects.get()
+    (imported,) = Organisation.pgh_event_model.objects.values()
+    twin = Organisation.objects.get()
+    twin.pk, twin.reference, twin._state.adding = None, "CSO-TWIN", True
+    twin.save(force_insert=True)
+    (by_trigger,) = Organisation.pgh_event_model.objects.filter(pgh_obj_id=twin.pk).values()
+
+    own = ("pgh_id", "pgh_obj_id", "pgh_context_id", "pgh_created_at", "id", "reference")
+    same = {name for name in imported if name not in (*own, "updated_at")}
+    assert {name: imported[name] for name in same} == {name: by_trigger[name] for name in same}
+    assert imported["pgh_obj_id"] == imported["id"] == stored.pk
+
+
 def test_long_lists_cost_no_query_more_a_row(run, write, django_assert_max_num_queries):
     head = ("legal_name", "country", "themes")
     few = write(head, *((f"Org {n}", "KE", "sport") for n in range(400)))
