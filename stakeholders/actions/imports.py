@@ -226,11 +226,8 @@ def _copy_in(organisations: Sequence[Organisation]) -> None:
 @cache
 def _history() -> str:
     """The name of the trigger that notes each new organisation."""
-    return next(
-        str(trigger.get_pgid(model))
-        for model, trigger in pgtrigger.registered()
-        if model is Organisation and trigger.name == "insert_insert"
-    )
+    ((model, trigger),) = pgtrigger.registered("stakeholders.Organisation:insert_insert")
+    return str(trigger.get_pgid(model))
 
 
 def _write_history(cursor: Any, pks: list[int]) -> None:

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _, gettext_lazy
 
 from stakeholders import identity
 from stakeholders.imports import countries
-from stakeholders.models import Country, Organisation, OrganisationType, Theme
+from stakeholders.models import Country, OrganisationType, Theme
 from stakeholders.models.reference import Term
 from stakeholders.states import Level
 
