@@ -6,6 +6,7 @@ import pytest
 from django.apps import apps
 from django.contrib.auth.models import Group
 from django.core.cache import cache
+from django.db import connection
 
 from core import roles
 from tests.factories import (
@@ -33,6 +34,17 @@ def member(role, **fields):
     user = UserFactory(**fields)
     user.groups.add(Group.objects.get(name=role))
     return user
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _nobody_else_in_the_database(django_db_setup, django_db_blocker):
+    """In the end, send away who still holds the test database, or it cannot be dropped."""
+    yield
+    with django_db_blocker.unblock(), connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+            " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+        )
 
 
 @pytest.fixture(autouse=True)

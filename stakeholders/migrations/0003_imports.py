@@ -37,7 +37,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('kind', models.CharField(max_length=40)),
                 ('key', models.CharField(max_length=120)),
-                ('values', models.JSONField(default=dict)),
+                ('values', models.JSONField(blank=True, default=dict)),
             ],
             options={
                 'verbose_name': 'seeded row',
@@ -55,10 +55,10 @@ class Migration(migrations.Migration):
                 ('file_name', models.CharField(max_length=200, verbose_name='file name')),
                 ('file', models.FileField(blank=True, upload_to=stakeholders.models.imports.import_path, verbose_name='file')),
                 ('sheet', models.CharField(blank=True, max_length=100, verbose_name='sheet')),
-                ('columns', models.JSONField(default=dict, verbose_name='columns')),
+                ('columns', models.JSONField(blank=True, default=dict, verbose_name='columns')),
                 ('finished_at', models.DateTimeField(editable=False, null=True, verbose_name='finished')),
-                ('counts', models.JSONField(default=dict, verbose_name='counts')),
-                ('problems', models.JSONField(default=list, encoder=django.core.serializers.json.DjangoJSONEncoder, verbose_name='problems')),
+                ('counts', models.JSONField(blank=True, default=dict, verbose_name='counts')),
+                ('problems', models.JSONField(blank=True, default=list, encoder=django.core.serializers.json.DjangoJSONEncoder, verbose_name='problems')),
                 ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='by')),
             ],
             options={

@@ -41,7 +41,7 @@ class ImportRun(Record):
     file_name = models.CharField(_("file name"), max_length=200)
     file = models.FileField(_("file"), upload_to=import_path, blank=True)
     sheet = models.CharField(_("sheet"), max_length=100, blank=True)
-    columns = models.JSONField(_("columns"), default=dict)
+    columns = models.JSONField(_("columns"), default=dict, blank=True)
     by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         models.SET_NULL,
@@ -50,8 +50,8 @@ class ImportRun(Record):
         verbose_name=_("by"),
     )
     finished_at = models.DateTimeField(_("finished"), null=True, editable=False)
-    counts = models.JSONField(_("counts"), default=dict)
-    problems = models.JSONField(_("problems"), default=list, encoder=DjangoJSONEncoder)
+    counts = models.JSONField(_("counts"), default=dict, blank=True)
+    problems = models.JSONField(_("problems"), default=list, blank=True, encoder=DjangoJSONEncoder)
 
     class Meta:
         verbose_name = _("import")
@@ -77,7 +77,7 @@ class SeededRow(models.Model):
 
     kind = models.CharField(max_length=40)
     key = models.CharField(max_length=120)
-    values = models.JSONField(default=dict)
+    values = models.JSONField(default=dict, blank=True)
 
     class Meta:
         verbose_name = _("seeded row")
