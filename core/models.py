@@ -139,3 +139,33 @@ class AuditEntry(models.Model):
 
     def __str__(self) -> str:
         return f"{self.verb} {self.subject}"
+
+
+class ReadEntry(models.Model):
+    """That a person opened restricted data, or took data of people out (domain 8.4, N19).
+
+    `subject` is a record's label, or "app.model:" for a list, of which `people` says
+    how many persons it told about.
+    """
+
+    what = models.CharField(_("what was read"), max_length=80)
+    subject = models.CharField(_("record"), max_length=120)
+    purpose = models.CharField(_("purpose"), max_length=300, blank=True)
+    people = models.PositiveIntegerField(_("number of people"), default=1)
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        null=True,
+        related_name="+",
+        verbose_name=_("by"),
+    )
+    at = models.DateTimeField(_("when"), default=timezone.now)
+
+    class Meta:
+        verbose_name = _("read entry")
+        verbose_name_plural = _("read log")
+        ordering = ("-at", "-pk")
+        indexes = (models.Index(fields=("subject", "-at"), name="read_subject_at"),)
+
+    def __str__(self) -> str:
+        return f"{self.what} {self.subject}"

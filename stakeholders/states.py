@@ -54,20 +54,27 @@ TONES = {
 class VettingState(TextChoices):
     UNVERIFIED = "unverified", _("not verified")
     VERIFIED = "verified", _("verified")
+    STALE = "stale", _("not confirmed for long")
     SUSPENDED = "suspended", _("suspended")
+    MERGED = "merged", _("merged into another")
     ARCHIVED = "archived", _("archived")
 
 
 _V = VettingState
 
+# Undoing a merge is no move: it brings back the state before it with everything else.
 VETTING = Lifecycle(
     {
-        _V.UNVERIFIED: frozenset({_V.VERIFIED, _V.ARCHIVED}),
-        _V.VERIFIED: frozenset({_V.SUSPENDED, _V.ARCHIVED}),
-        _V.SUSPENDED: frozenset({_V.VERIFIED, _V.ARCHIVED}),
+        _V.UNVERIFIED: frozenset({_V.VERIFIED, _V.MERGED, _V.ARCHIVED}),
+        _V.VERIFIED: frozenset({_V.STALE, _V.SUSPENDED, _V.MERGED, _V.ARCHIVED}),
+        _V.STALE: frozenset({_V.VERIFIED, _V.SUSPENDED, _V.MERGED, _V.ARCHIVED}),
+        _V.SUSPENDED: frozenset({_V.VERIFIED, _V.MERGED, _V.ARCHIVED}),
+        _V.MERGED: frozenset(),
         _V.ARCHIVED: frozenset(),
     }
 )
+# Passed vetting; a stale one stays where it is shown, with a mark.
+VETTED = (_V.VERIFIED, _V.STALE)
 
 
 class ListingState(TextChoices):
@@ -150,3 +157,16 @@ class Source(TextChoices):
     SELF = "self", _("registered itself")
     STAFF = "staff", _("entered by staff")
     IMPORT = "import", _("imported")
+
+
+class NameKind(TextChoices):
+    FORMER = "former", _("former name")
+    LANGUAGE = "language", _("name in another language")
+    ACRONYM = "acronym", _("further acronym")
+    ALIAS = "alias", _("other way to write it")
+
+
+class Discretion(TextChoices):
+    OPEN = "open", _("field offices too")
+    TEAM = "team", _("the civil society team")
+    LEADS = "leads", _("CST leads")

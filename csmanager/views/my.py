@@ -131,6 +131,11 @@ def _vetting_words(organisation: Organisation) -> dict[str, Any]:
             _("Suspended: it cannot take part in new meetings. Write to us to talk about it."),
             "warning",
         ),
+        VettingState.STALE: (
+            _("Verified, but not confirmed for long. Please tell us whether it is still true."),
+            "warning",
+        ),
+        VettingState.MERGED: (_("Kept together with another record of the same."), "neutral"),
         VettingState.ARCHIVED: (_("Closed: we keep it for the record only."), "neutral"),
     }
     text, tone = words[VettingState(organisation.vetting)]

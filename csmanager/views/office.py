@@ -22,7 +22,9 @@ from stakeholders.views.organisations import Entry, last_page, list_context
 VETTING_TONES = {
     VettingState.UNVERIFIED: "warning",
     VettingState.VERIFIED: "success",
+    VettingState.STALE: "warning",
     VettingState.SUSPENDED: "danger",
+    VettingState.MERGED: "neutral",
     VettingState.ARCHIVED: "neutral",
 }
 LISTING_TONES = {

@@ -19,7 +19,9 @@ REGISTRATION_COLOURS = {state: "" if tone == "neutral" else tone for state, tone
 VETTING_COLOURS = {
     VettingState.UNVERIFIED: "warning",
     VettingState.VERIFIED: "success",
+    VettingState.STALE: "warning",
     VettingState.SUSPENDED: "danger",
+    VettingState.MERGED: "",
     VettingState.ARCHIVED: "",
 }
 LISTING_COLOURS = {

@@ -1,11 +1,12 @@
-from stakeholders.models.imports import ImportMapping, ImportRun, SeededRow
-from stakeholders.models.organisations import (
+from stakeholders.models.histories import (
     Consent,
     EcosocStatus,
     ExternalIdentifier,
-    Organisation,
     UmbrellaMembership,
 )
+from stakeholders.models.imports import ImportMapping, ImportRun, SeededRow
+from stakeholders.models.names import OrganisationName
+from stakeholders.models.organisations import Organisation
 from stakeholders.models.people import ContactRole, Invitation, Person
 from stakeholders.models.reference import (
     ChecklistItem,
@@ -20,6 +21,7 @@ from stakeholders.models.reference import (
     VettingRules,
 )
 from stakeholders.models.registrations import Document, Registration, RegistrationCheck
+from stakeholders.models.timeline import TimelineEvent
 
 __all__ = [
     "ChecklistItem",
@@ -36,6 +38,7 @@ __all__ = [
     "Invitation",
     "OfficeCoverage",
     "Organisation",
+    "OrganisationName",
     "OrganisationType",
     "Person",
     "RegionalGroup",
@@ -43,6 +46,7 @@ __all__ = [
     "RegistrationCheck",
     "SeededRow",
     "Theme",
+    "TimelineEvent",
     "Umbrella",
     "UmbrellaMembership",
     "VettingRules",

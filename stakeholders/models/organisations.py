@@ -18,12 +18,11 @@ from core import caches, roles
 from core.models import Record, User
 from core.references import next_numbers
 from stakeholders import identity
-from stakeholders.models.reference import Country, OrganisationType, Theme, Umbrella
+from stakeholders.models.reference import Country, OrganisationType, Theme
 from stakeholders.states import (
     LISTING,
+    VETTED,
     VETTING,
-    EcosocCategory,
-    EcosocStanding,
     Level,
     ListingState,
     Source,
@@ -34,9 +33,7 @@ from stakeholders.states import (
 class OrganisationQuerySet(models.QuerySet["Organisation"]):
     def listed(self) -> "OrganisationQuerySet":
         """What the public directory may show: verified, opted in, not at risk."""
-        return self.filter(
-            listing=ListingState.LISTED, vetting=VettingState.VERIFIED, at_risk=False
-        )
+        return self.filter(listing=ListingState.LISTED, vetting__in=VETTED, at_risk=False)
 
     def visible_to(self, user: User | AnonymousUser) -> "OrganisationQuerySet":
         """What this person may see, at-risk organisations only as a CST lead (domain 8).
@@ -61,17 +58,21 @@ class OrganisationQuerySet(models.QuerySet["Organisation"]):
             return self.none()
         return self.filter(at_risk=True)
 
+    def standing(self) -> "OrganisationQuerySet":
+        """Those that were not merged into another."""
+        return self.filter(merged_into=None)
+
     def by_reference(self, reference: str) -> "OrganisationQuerySet":
         return self.filter(reference=reference.upper())
 
 
 def _public() -> Q:
-    return Q(listing=ListingState.LISTED, vetting=VettingState.VERIFIED)
+    return Q(listing=ListingState.LISTED, vetting__in=VETTED)
 
 
 def _covered_by(user: User) -> Q:
     countries = Country.objects.filter(offices__members=user)
-    return Q(country__in=countries, vetting=VettingState.VERIFIED)
+    return Q(country__in=countries, vetting__in=VETTED)
 
 
 def new_references(count: int = 1) -> list[str]:
@@ -167,6 +168,23 @@ class Organisation(Record):
         help_text=_("Hidden everywhere from everybody but CST leads."),
     )
     confirmed_on = models.DateField(_("data confirmed on"), null=True, blank=True)
+    parent = models.ForeignKey(
+        "self",
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="branches",
+        verbose_name=_("part of"),
+        help_text=_("The headquarters, of which this is a country office or a chapter."),
+    )
+    merged_into = models.ForeignKey(
+        "self",
+        models.PROTECT,
+        null=True,
+        editable=False,
+        related_name="merged_from",
+        verbose_name=_("merged into"),
+    )
 
     name_key = models.CharField(max_length=300, editable=False, db_index=True)
     website_host = models.CharField(max_length=200, blank=True, editable=False, db_index=True)
@@ -190,7 +208,7 @@ class Organisation(Record):
             models.Index(
                 fields=("name_key", "id"),
                 name="organisation_listed_by_name",
-                condition=Q(listing="listed", vetting="verified", at_risk=False),
+                condition=Q(listing="listed", vetting__in=VETTED, at_risk=False),
             ),
             models.Index(fields=("-verified_at", "id"), name="organisation_newest"),
         )
@@ -198,14 +216,25 @@ class Organisation(Record):
             models.CheckConstraint(
                 name="organisation_listed_means_verified_willing_and_safe",
                 condition=~Q(listing="listed")
-                | Q(vetting="verified", listing_opt_in_at__isnull=False, at_risk=False),
+                | Q(vetting__in=VETTED, listing_opt_in_at__isnull=False, at_risk=False),
                 violation_error_message=_(
                     "Only a verified organisation that agreed and is not at risk can be listed."
                 ),
             ),
             models.CheckConstraint(
+                name="organisation_merged_means_into_another",
+                condition=Q(vetting="merged", merged_into__isnull=False)
+                & ~Q(merged_into=models.F("pk"))
+                | ~Q(vetting="merged") & Q(merged_into=None),
+            ),
+            models.CheckConstraint(
+                name="organisation_is_not_its_own_part",
+                condition=Q(parent=None) | ~Q(parent=models.F("pk")),
+                violation_error_message=_("An organisation cannot be part of itself."),
+            ),
+            models.CheckConstraint(
                 name="organisation_verified_means_when",
-                condition=~Q(vetting="verified") | Q(verified_at__isnull=False),
+                condition=~Q(vetting__in=VETTED) | Q(verified_at__isnull=False),
             ),
         )
         permissions = (
@@ -240,11 +269,7 @@ class Organisation(Record):
     @property
     def is_public(self) -> bool:
         """Whether the directory shows it; the same rule as `listed`."""
-        return (
-            self.listing == ListingState.LISTED
-            and self.vetting == VettingState.VERIFIED
-            and not self.at_risk
-        )
+        return self.listing == ListingState.LISTED and self.vetting in VETTED and not self.at_risk
 
     def refresh_search(self) -> None:
         """Recompute what search, duplicates and imports compare; in memory."""
@@ -296,91 +321,3 @@ SEARCH_FIELDS = (
     "search_names",
     "search_text",
 )
-
-
-@pghistory.track()
-class EcosocStatus(Record):
-    """A consultative status with ECOSOC, as a history: one row from grant to loss (domain 2.3)."""
-
-    organisation = models.ForeignKey(Organisation, models.CASCADE, related_name="ecosoc")
-    category = models.CharField(_("category"), max_length=10, choices=EcosocCategory)
-    standing = models.CharField(
-        _("standing"),
-        max_length=10,
-        choices=EcosocStanding,
-        default=EcosocStanding.CLAIMED,
-    )
-    granted_year = models.PositiveSmallIntegerField(_("granted in"), null=True, blank=True)
-    evidence = models.CharField(_("evidence"), max_length=300, blank=True)
-    checked_on = models.DateField(_("checked on"), null=True, blank=True)
-
-    class Meta:
-        verbose_name = _("ECOSOC status")
-        verbose_name_plural = _("ECOSOC statuses")
-        ordering = ("-granted_year", "-pk")
-
-    def __str__(self) -> str:
-        return self.get_category_display()
-
-
-class UmbrellaMembership(Record):
-    """That an organisation belongs to an umbrella organisation."""
-
-    organisation = models.ForeignKey(Organisation, models.CASCADE, related_name="umbrellas")
-    umbrella = models.ForeignKey(Umbrella, models.PROTECT, related_name="members")
-    checked_on = models.DateField(_("checked on"), null=True, blank=True)
-
-    class Meta:
-        verbose_name = _("umbrella membership")
-        verbose_name_plural = _("umbrella memberships")
-        constraints = (
-            models.UniqueConstraint(
-                fields=("organisation", "umbrella"),
-                name="umbrella_membership_once",
-                violation_error_message=_("It is a member of this umbrella already."),
-            ),
-        )
-
-    def __str__(self) -> str:
-        return str(self.umbrella)
-
-
-class ExternalIdentifier(Record):
-    """How another list calls an organisation, so that a second import finds it again."""
-
-    organisation = models.ForeignKey(Organisation, models.CASCADE, related_name="identifiers")
-    source = models.CharField(_("list"), max_length=60)
-    value = models.CharField(_("identifier"), max_length=300)
-
-    class Meta:
-        verbose_name = _("external identifier")
-        verbose_name_plural = _("external identifiers")
-        constraints = (
-            models.UniqueConstraint(
-                fields=("source", "value"),
-                name="external_identifier_once",
-                violation_error_message=_("This identifier is taken."),
-            ),
-        )
-
-    def __str__(self) -> str:
-        return f"{self.source}: {self.value}"
-
-
-@pghistory.track()
-class Consent(Record):
-    """What an organisation agreed to, when and in which wording; a history (domain 8)."""
-
-    organisation = models.ForeignKey(Organisation, models.CASCADE, related_name="consents")
-    purpose = models.CharField(_("purpose"), max_length=40)
-    given = models.BooleanField(_("given"))
-    version = models.CharField(_("text version"), max_length=20, blank=True)
-    at = models.DateTimeField(_("when"))
-
-    class Meta:
-        verbose_name = _("consent")
-        verbose_name_plural = _("consents")
-        ordering = ("-at", "-pk")
-
-    def __str__(self) -> str:
-        return f"{self.purpose}: {self.given}"

@@ -1,10 +1,12 @@
 """People and the roles they have, from when to when, in organisations."""
 
 from datetime import date
+from typing import Any
 
 import pghistory
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
+from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
@@ -12,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core import roles
 from core.models import Record, User
+from stakeholders import identity
 from stakeholders.states import INVITATION, ContactRoleKind, InvitationState
 
 
@@ -24,6 +27,10 @@ class PersonQuerySet(models.QuerySet["Person"]):
             return self.none()
         return self.exclude(pk__in=self.hidden_from(user).values("pk"))
 
+    def standing(self) -> "PersonQuerySet":
+        """Those that were not merged into another."""
+        return self.filter(merged_into=None)
+
     def hidden_from(self, user: User | AnonymousUser) -> "PersonQuerySet":
         """People known to us only through organisations at risk."""
         if user.is_authenticated and user.has_role(roles.CST_LEAD):
@@ -33,7 +40,7 @@ class PersonQuerySet(models.QuerySet["Person"]):
         return self.filter(Exists(at_risk), ~Exists(safe))
 
 
-@pghistory.track()
+@pghistory.track(exclude=["search_names"])
 class Person(Record):
     """Somebody we are in touch with. Never shown to the public (domain 8)."""
 
@@ -44,6 +51,13 @@ class Person(Record):
         blank=True,
         help_text=_("Leave empty for a person with one name."),
     )
+    badge_name = models.CharField(
+        _("name on the badge"),
+        max_length=200,
+        blank=True,
+        help_text=_("If it is not the name as in the passport, which is above."),
+    )
+    original_name = models.CharField(_("name in its own script"), max_length=200, blank=True)
     email = models.EmailField(_("e-mail address"), blank=True)
     phone = models.CharField(_("phone"), max_length=60, blank=True)
     language = models.CharField(
@@ -57,6 +71,15 @@ class Person(Record):
         related_name="person",
         verbose_name=_("account"),
     )
+    merged_into = models.ForeignKey(
+        "self",
+        models.PROTECT,
+        null=True,
+        editable=False,
+        related_name="merged_from",
+        verbose_name=_("merged into"),
+    )
+    search_names = models.TextField(editable=False, default="")
 
     objects = PersonQuerySet.as_manager()
 
@@ -64,10 +87,27 @@ class Person(Record):
         verbose_name = _("person")
         verbose_name_plural = _("people")
         ordering = ("family_name", "given_name")
-        indexes = (models.Index(fields=("email",), name="person_email"),)
+        indexes = (
+            models.Index(fields=("email",), name="person_email"),
+            GinIndex(OpClass("search_names", "gin_trgm_ops"), name="person_search_names"),
+        )
+        constraints = (
+            models.CheckConstraint(
+                name="person_is_not_merged_into_itself",
+                condition=Q(merged_into=None) | ~Q(merged_into=models.F("pk")),
+            ),
+        )
 
     def __str__(self) -> str:
         return self.name
+
+    def save(self, **kwargs: Any) -> None:
+        names = (self.name, self.family_name, self.badge_name, self.original_name)
+        self.search_names = identity.both_scripts(*names)
+        fields = kwargs.get("update_fields")
+        if fields is not None:
+            kwargs["update_fields"] = {*fields, "search_names"}
+        super().save(**kwargs)
 
     @property
     def name(self) -> str:

@@ -12,6 +12,7 @@ NOW = timezone.now()
 
 # (factory, its arguments, what is written behind the actions' back, the constraint that minds)
 IMPOSSIBLE = (
+    ("Organisation", {}, {"vetting": "merged"}, "organisation_merged_means_into_another"),
     ("Notification", {"state": "pending"}, {"state": "sent"}, "notification_sent_means_when"),
     ("Notification", {"state": "sent"}, {"sent_at": None}, "notification_sent_means_when"),
     ("Notification", {"state": "failed"}, {"sent_at": NOW}, "notification_sent_means_when"),

@@ -15,7 +15,7 @@ FOUND = tuple(write_lifecycles.lifecycles())
 ENDS = {
     "NOTIFICATION": {"sent", "cancelled"},
     "REGISTRATION": {"approved", "declined", "withdrawn", "expired"},
-    "VETTING": {"archived"},
+    "VETTING": {"archived", "merged"},
     "LISTING": set(),
     "INVITATION": {"accepted", "revoked"},
 }

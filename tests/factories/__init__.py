@@ -1,4 +1,4 @@
-from tests.factories.core import AuditEntryFactory, UserFactory
+from tests.factories.core import AuditEntryFactory, ReadEntryFactory, UserFactory
 from tests.factories.imports import ImportMappingFactory, ImportRunFactory, SeededRowFactory
 from tests.factories.notifications import NotificationFactory
 from tests.factories.stakeholders import (
@@ -15,12 +15,14 @@ from tests.factories.stakeholders import (
     ListedOrganisationFactory,
     OfficeCoverageFactory,
     OrganisationFactory,
+    OrganisationNameFactory,
     OrganisationTypeFactory,
     PersonFactory,
     RegionalGroupFactory,
     RegistrationCheckFactory,
     RegistrationFactory,
     ThemeFactory,
+    TimelineEventFactory,
     UmbrellaFactory,
     UmbrellaMembershipFactory,
     VettingRulesFactory,
@@ -44,13 +46,16 @@ __all__ = [
     "NotificationFactory",
     "OfficeCoverageFactory",
     "OrganisationFactory",
+    "OrganisationNameFactory",
     "OrganisationTypeFactory",
     "PersonFactory",
+    "ReadEntryFactory",
     "RegionalGroupFactory",
     "RegistrationCheckFactory",
     "RegistrationFactory",
     "SeededRowFactory",
     "ThemeFactory",
+    "TimelineEventFactory",
     "UmbrellaFactory",
     "UmbrellaMembershipFactory",
     "UserFactory",

@@ -1,7 +1,7 @@
 import factory
 from factory.django import DjangoModelFactory
 
-from core.models import AuditEntry, User
+from core.models import AuditEntry, ReadEntry, User
 
 
 class UserFactory(DjangoModelFactory):
@@ -18,3 +18,12 @@ class AuditEntryFactory(DjangoModelFactory):
 
     verb = "registration.started"
     subject = "stakeholders.registration:1"
+
+
+class ReadEntryFactory(DjangoModelFactory):
+    class Meta:
+        model = ReadEntry
+
+    what = "person.contact_details"
+    subject = "stakeholders.person:1"
+    by = factory.SubFactory(UserFactory)

@@ -17,12 +17,14 @@ from stakeholders.models import (
     Invitation,
     OfficeCoverage,
     Organisation,
+    OrganisationName,
     OrganisationType,
     Person,
     RegionalGroup,
     Registration,
     RegistrationCheck,
     Theme,
+    TimelineEvent,
     Umbrella,
     UmbrellaMembership,
     VettingRules,
@@ -30,12 +32,14 @@ from stakeholders.models import (
 from stakeholders.states import (
     DECIDED,
     OPEN,
+    VETTED,
     CheckAnswer,
     ContactRoleKind,
     DocumentKind,
     EcosocCategory,
     InvitationState,
     ListingState,
+    NameKind,
     RegistrationState,
     VettingState,
 )
@@ -148,9 +152,13 @@ class OrganisationFactory(DjangoModelFactory):
     vetting = VettingState.VERIFIED
 
     class Params:
-        verified = factory.LazyAttribute(lambda o: o.vetting == VettingState.VERIFIED)
+        verified = factory.LazyAttribute(lambda o: o.vetting in VETTED)
+        merged = factory.LazyAttribute(lambda o: o.vetting == VettingState.MERGED)
 
     verified_at = factory.Maybe("verified", NOW, None)
+    merged_into = factory.Maybe(
+        "merged", factory.SubFactory("tests.factories.OrganisationFactory"), None
+    )
 
 
 class ListedOrganisationFactory(OrganisationFactory):
@@ -261,6 +269,23 @@ class EcosocStatusFactory(DjangoModelFactory):
     organisation = factory.SubFactory(OrganisationFactory)
     category = EcosocCategory.SPECIAL
     granted_year = 2010
+
+
+class OrganisationNameFactory(DjangoModelFactory):
+    class Meta:
+        model = OrganisationName
+
+    organisation = factory.SubFactory(OrganisationFactory)
+    name = factory.Sequence(lambda n: f"Former Society {n}")
+    kind = NameKind.FORMER
+
+
+class TimelineEventFactory(DjangoModelFactory):
+    class Meta:
+        model = TimelineEvent
+
+    organisation = factory.SubFactory(OrganisationFactory)
+    kind = "organisation.verified"
 
 
 class UmbrellaMembershipFactory(DjangoModelFactory):

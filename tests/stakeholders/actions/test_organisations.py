@@ -6,7 +6,7 @@ from core.errors import Conflict, NotPermitted
 from core.models import AuditEntry
 from stakeholders.actions import organisations
 from stakeholders.models import Organisation
-from stakeholders.states import LISTING, VETTING, ListingState, VettingState
+from stakeholders.states import LISTING, VETTED, VETTING, ListingState, VettingState
 from tests.factories import (
     ContactRoleFactory,
     ListedOrganisationFactory,
@@ -47,7 +47,7 @@ def test_verify(officer, state):
 
 @pytest.mark.parametrize("state", tuple(V))
 def test_suspend_hides_and_keeps_the_agreement(lead, state):
-    listed = state == V.VERIFIED
+    listed = state in VETTED
     organisation = (ListedOrganisationFactory if listed else OrganisationFactory)(vetting=state)
 
     if VETTING.allows(state, V.SUSPENDED):
