@@ -16,6 +16,7 @@ from stakeholders.models import (
     Registration,
     VettingRules,
 )
+from stakeholders.models.pairs import Pair
 from stakeholders.selectors.registrations import missing_steps, open_checks
 from stakeholders.states import (
     EDITABLE,
@@ -243,3 +244,14 @@ def can_import(user: User) -> Verdict:
 def can_see_at_risk(user: User | None) -> bool:
     """Whether reports may tell this person of organisations at risk; None is the system."""
     return user is not None and user.has_role(roles.CST_LEAD)
+
+
+def can_decide_pair(user: User, pair: Pair) -> Verdict:
+    """Whether this person may say that two records are, or are not, the same."""
+    if not user.has_perm(f"stakeholders.change_{pair._meta.model_name}"):
+        return Verdict(_("Only the civil society team decides about duplicates."))
+    if type(pair)._default_manager.hidden_from(user).filter(pk=pair.pk).exists():
+        return Verdict(_("Only CST leads decide about this pair."))
+    if pair.first.merged_into_id or pair.second.merged_into_id:
+        return Verdict(_("One of the two was merged meanwhile."))
+    return ALLOWED

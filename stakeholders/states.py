@@ -170,3 +170,14 @@ class Discretion(TextChoices):
     OPEN = "open", _("field offices too")
     TEAM = "team", _("the civil society team")
     LEADS = "leads", _("CST leads")
+
+
+class PairState(TextChoices):
+    OPEN = "open", _("to be decided")
+    NOT_SAME = "not_same", _("not the same")
+
+
+_P = PairState
+
+# "The same" is no state here: it is a merge.
+PAIR = Lifecycle({_P.OPEN: frozenset({_P.NOT_SAME}), _P.NOT_SAME: frozenset({_P.OPEN})})

@@ -7,6 +7,7 @@ from stakeholders.models.histories import (
 from stakeholders.models.imports import ImportMapping, ImportRun, SeededRow
 from stakeholders.models.names import OrganisationName
 from stakeholders.models.organisations import Organisation
+from stakeholders.models.pairs import DuplicatePair, PersonPair, UnlikeRegistration
 from stakeholders.models.people import ContactRole, Invitation, Person
 from stakeholders.models.reference import (
     ChecklistItem,
@@ -30,6 +31,7 @@ __all__ = [
     "ContactRole",
     "Country",
     "Document",
+    "DuplicatePair",
     "EcosocStatus",
     "ExternalIdentifier",
     "FieldOffice",
@@ -41,6 +43,7 @@ __all__ = [
     "OrganisationName",
     "OrganisationType",
     "Person",
+    "PersonPair",
     "RegionalGroup",
     "Registration",
     "RegistrationCheck",
@@ -49,5 +52,6 @@ __all__ = [
     "TimelineEvent",
     "Umbrella",
     "UmbrellaMembership",
+    "UnlikeRegistration",
     "VettingRules",
 ]

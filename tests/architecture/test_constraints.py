@@ -12,6 +12,24 @@ NOW = timezone.now()
 
 # (factory, its arguments, what is written behind the actions' back, the constraint that minds)
 IMPOSSIBLE = (
+    (
+        "DuplicatePair",
+        {},
+        {"state": "not_same"},
+        "duplicate_pair_told_apart_means_by_whom_and_when",
+    ),
+    (
+        "DuplicatePair",
+        {},
+        {"decided_at": NOW},
+        "duplicate_pair_told_apart_means_by_whom_and_when",
+    ),
+    (
+        "PersonPair",
+        {},
+        {"state": "not_same"},
+        "person_pair_told_apart_means_by_whom_and_when",
+    ),
     ("Organisation", {}, {"vetting": "merged"}, "organisation_merged_means_into_another"),
     ("Notification", {"state": "pending"}, {"state": "sent"}, "notification_sent_means_when"),
     ("Notification", {"state": "sent"}, {"sent_at": None}, "notification_sent_means_when"),

@@ -18,6 +18,7 @@ ENDS = {
     "VETTING": {"archived", "merged"},
     "LISTING": set(),
     "INVITATION": {"accepted", "revoked"},
+    "PAIR": set(),
 }
 
 every_lifecycle = pytest.mark.parametrize("found", FOUND, ids=lambda found: found.name)

@@ -1,6 +1,11 @@
 from tests.factories.core import AuditEntryFactory, ReadEntryFactory, UserFactory
 from tests.factories.imports import ImportMappingFactory, ImportRunFactory, SeededRowFactory
 from tests.factories.notifications import NotificationFactory
+from tests.factories.pairs import (
+    DuplicatePairFactory,
+    PersonPairFactory,
+    UnlikeRegistrationFactory,
+)
 from tests.factories.stakeholders import (
     ChecklistItemFactory,
     ConsentFactory,
@@ -36,6 +41,7 @@ __all__ = [
     "ContactRoleFactory",
     "CountryFactory",
     "DocumentFactory",
+    "DuplicatePairFactory",
     "EcosocStatusFactory",
     "ExternalIdentifierFactory",
     "FieldOfficeFactory",
@@ -49,6 +55,7 @@ __all__ = [
     "OrganisationNameFactory",
     "OrganisationTypeFactory",
     "PersonFactory",
+    "PersonPairFactory",
     "ReadEntryFactory",
     "RegionalGroupFactory",
     "RegistrationCheckFactory",
@@ -58,6 +65,7 @@ __all__ = [
     "TimelineEventFactory",
     "UmbrellaFactory",
     "UmbrellaMembershipFactory",
+    "UnlikeRegistrationFactory",
     "UserFactory",
     "VettingRulesFactory",
 ]
