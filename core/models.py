@@ -5,7 +5,10 @@ from typing import Any, ClassVar, Self
 from django.conf import settings
 from django.contrib.auth.base_user import BaseUserManager
 from django.contrib.auth.models import AbstractUser
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
@@ -141,17 +144,26 @@ class AuditEntry(models.Model):
         return f"{self.verb} {self.subject}"
 
 
+class ReadEntryQuerySet(models.QuerySet["ReadEntry"]):
+    def about(self, label: str) -> "ReadEntryQuerySet":
+        """What was read of the record with this label, alone or in a list that was taken out."""
+        model, _colon, pk = label.partition(":")
+        listed = Q(subject=f"{model}:", included__contains=[int(pk)])
+        return self.filter(Q(subject=label) | listed)
+
+
 class ReadEntry(models.Model):
     """That a person opened restricted data, or took data of people out (domain 8.4, N19).
 
     `subject` is a record's label, or "app.model:" for a list, of which `people` says
-    how many persons it told about.
+    how many persons it told about, and `included` which.
     """
 
     what = models.CharField(_("what was read"), max_length=80)
     subject = models.CharField(_("record"), max_length=120)
     purpose = models.CharField(_("purpose"), max_length=300, blank=True)
     people = models.PositiveIntegerField(_("number of people"), default=1)
+    included = ArrayField(models.BigIntegerField(), default=list, blank=True, editable=False)
     by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         models.SET_NULL,
@@ -161,11 +173,119 @@ class ReadEntry(models.Model):
     )
     at = models.DateTimeField(_("when"), default=timezone.now)
 
+    objects = ReadEntryQuerySet.as_manager()
+
     class Meta:
         verbose_name = _("read entry")
         verbose_name_plural = _("read log")
         ordering = ("-at", "-pk")
-        indexes = (models.Index(fields=("subject", "-at"), name="read_subject_at"),)
+        indexes = (
+            models.Index(fields=("subject", "-at"), name="read_subject_at"),
+            models.Index(fields=("by", "-at"), name="read_by_at"),
+            GinIndex(fields=("included",), name="read_included"),
+        )
 
     def __str__(self) -> str:
         return f"{self.what} {self.subject}"
+
+
+class ExportRules(Record):
+    """What is asked before people's data leave the house; one row, edited by CST leads."""
+
+    ask_purpose_from = models.PositiveIntegerField(
+        _("number of people from which an export asks for its purpose"),
+        default=20,
+        help_text=_("0: always. With restricted columns the purpose is asked in any case."),
+    )
+    open_for_minutes = models.PositiveSmallIntegerField(
+        _("minutes that contact details stay open once shown"), default=60
+    )
+
+    class Meta:
+        verbose_name = _("rules for exports and reading")
+        verbose_name_plural = _("rules for exports and reading")
+        constraints = (models.CheckConstraint(name="export_rules_one_row", condition=Q(pk=1)),)
+        permissions = (("export_restricted_exportrules", _("Can export restricted columns")),)
+
+    def __str__(self) -> str:
+        return str(_("Rules for exports and reading"))
+
+    @classmethod
+    def current(cls) -> "ExportRules":
+        """The rules in force; the defaults above when nobody has set any."""
+        return cls.objects.filter(pk=1).first() or cls(pk=1)
+
+
+class ListColumns(Record):
+    """Which columns a person chose last when exporting a list."""
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
+    listing = models.CharField(_("list"), max_length=80)
+    columns = ArrayField(models.CharField(max_length=80), verbose_name=_("columns"))
+
+    class Meta:
+        verbose_name = _("chosen columns")
+        verbose_name_plural = _("chosen columns")
+        constraints = (
+            models.UniqueConstraint(fields=("user", "listing"), name="list_columns_once"),
+        )
+
+    def __str__(self) -> str:
+        return self.listing
+
+
+class NewsRhythm(models.TextChoices):
+    NEVER = "never", _("no mail")
+    DAILY = "daily", _("daily, when there is something")
+    WEEKLY = "weekly", _("weekly, when there is something")
+
+
+class SavedSearchQuerySet(models.QuerySet["SavedSearch"]):
+    def visible_to(self, user: User) -> "SavedSearchQuerySet":
+        """One's own, and for the civil society team what colleagues share."""
+        mine = Q(owner=user)
+        return self.filter(mine | Q(shared=True) if user.is_cst else mine)
+
+    def told(self) -> "SavedSearchQuerySet":
+        """Those whose owner wants mail, and can still get it."""
+        return self.exclude(mail=NewsRhythm.NEVER).filter(owner__is_active=True)
+
+
+class SavedSearch(Record):
+    """A list with its filters, kept under a name; it can tell what is new in it.
+
+    `known` are the ids that were in it when it was last told of, or saved.
+    """
+
+    owner = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.CASCADE,
+        related_name="saved_searches",
+        verbose_name=_("owner"),
+    )
+    listing = models.CharField(_("list"), max_length=80)
+    query = models.CharField(_("filters"), max_length=2000, blank=True)
+    name = models.CharField(_("name"), max_length=100)
+    shared = models.BooleanField(_("shared with the team"), default=False)
+    mail = models.CharField(
+        _("mail what is new"), max_length=10, choices=NewsRhythm, default=NewsRhythm.NEVER
+    )
+    told_at = models.DateTimeField(_("last told"), null=True, blank=True, editable=False)
+    known = ArrayField(models.BigIntegerField(), default=list, blank=True, editable=False)
+
+    objects = SavedSearchQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("saved search")
+        verbose_name_plural = _("saved searches")
+        ordering = ("name", "pk")
+        constraints = (
+            models.UniqueConstraint(
+                fields=("owner", "listing", "name"),
+                name="saved_search_name_once",
+                violation_error_message=_("You have a saved search of this name already."),
+            ),
+        )
+
+    def __str__(self) -> str:
+        return self.name

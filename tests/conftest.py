@@ -26,6 +26,7 @@ def lay_roles():
     roles.lay(Group)
     import_module("stakeholders.migrations.0002_roles").forwards(apps, None)
     import_module("stakeholders.migrations.0004_import_roles").forwards(apps, None)
+    import_module("core.migrations.0005_reading_roles").forwards(apps, None)
     import_module("stakeholders.migrations.0007_pair_roles").forwards(apps, None)
 
 

@@ -11,6 +11,7 @@ from typing import Any
 
 from django.db.models import Model
 
+from core.models import ExportRules
 from stakeholders.actions.reference import Kind, Values
 from stakeholders.imports import countries as names
 from stakeholders.models import (
@@ -127,6 +128,10 @@ def vetting_rules() -> Kind:
     return Kind("vetting rules", VettingRules, {"1": {"id": 1}}, lambda row: str(row.pk))
 
 
+def export_rules() -> Kind:
+    return Kind("rules for exports", ExportRules, {"1": {"id": 1}}, lambda row: str(row.pk))
+
+
 KINDS: tuple[Callable[[], Kind], ...] = (
     regional_groups,
     countries,
@@ -138,6 +143,7 @@ KINDS: tuple[Callable[[], Kind], ...] = (
     checklist,
     consent_texts,
     vetting_rules,
+    export_rules,
 )
 
 

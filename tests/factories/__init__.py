@@ -1,4 +1,11 @@
-from tests.factories.core import AuditEntryFactory, ReadEntryFactory, UserFactory
+from tests.factories.core import (
+    AuditEntryFactory,
+    ExportRulesFactory,
+    ListColumnsFactory,
+    ReadEntryFactory,
+    SavedSearchFactory,
+    UserFactory,
+)
 from tests.factories.imports import ImportMappingFactory, ImportRunFactory, SeededRowFactory
 from tests.factories.notifications import NotificationFactory
 from tests.factories.pairs import (
@@ -43,11 +50,13 @@ __all__ = [
     "DocumentFactory",
     "DuplicatePairFactory",
     "EcosocStatusFactory",
+    "ExportRulesFactory",
     "ExternalIdentifierFactory",
     "FieldOfficeFactory",
     "ImportMappingFactory",
     "ImportRunFactory",
     "InvitationFactory",
+    "ListColumnsFactory",
     "ListedOrganisationFactory",
     "NotificationFactory",
     "OfficeCoverageFactory",
@@ -60,6 +69,7 @@ __all__ = [
     "RegionalGroupFactory",
     "RegistrationCheckFactory",
     "RegistrationFactory",
+    "SavedSearchFactory",
     "SeededRowFactory",
     "ThemeFactory",
     "TimelineEventFactory",

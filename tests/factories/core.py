@@ -1,7 +1,14 @@
 import factory
 from factory.django import DjangoModelFactory
 
-from core.models import AuditEntry, ReadEntry, User
+from core.models import (
+    AuditEntry,
+    ExportRules,
+    ListColumns,
+    ReadEntry,
+    SavedSearch,
+    User,
+)
 
 
 class UserFactory(DjangoModelFactory):
@@ -27,3 +34,30 @@ class ReadEntryFactory(DjangoModelFactory):
     what = "person.contact_details"
     subject = "stakeholders.person:1"
     by = factory.SubFactory(UserFactory)
+
+
+class ExportRulesFactory(DjangoModelFactory):
+    class Meta:
+        model = ExportRules
+        django_get_or_create = ("id",)
+
+    id = 1
+
+
+class ListColumnsFactory(DjangoModelFactory):
+    class Meta:
+        model = ListColumns
+
+    user = factory.SubFactory(UserFactory)
+    listing = "stakeholders.organisation"
+    columns = ("reference", "legal_name")
+
+
+class SavedSearchFactory(DjangoModelFactory):
+    class Meta:
+        model = SavedSearch
+
+    owner = factory.SubFactory(UserFactory)
+    listing = "directory"
+    query = "q=women"
+    name = factory.Sequence(lambda n: f"Women {n}")
