@@ -111,6 +111,21 @@ INVITATION = Lifecycle(
 )
 
 
+class MergeKind(TextChoices):
+    ORGANISATION = "organisation", _("organisations")
+    PERSON = "person", _("people")
+
+
+class MergeState(TextChoices):
+    DONE = "done", _("merged")
+    UNDONE = "undone", _("undone")
+
+
+_M = MergeState
+
+MERGE = Lifecycle({_M.DONE: frozenset({_M.UNDONE}), _M.UNDONE: frozenset()})
+
+
 class Level(TextChoices):
     LOCAL = "local", _("local")
     NATIONAL = "national", _("national")

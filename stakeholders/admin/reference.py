@@ -167,7 +167,7 @@ class VettingRulesAdmin(HouseAdmin):
         "four_eyes",
         ("days_to_answer", "remind_days_before"),
         ("days_draft_is_kept", "invitation_days"),
-        "quarantine_score",
+        ("quarantine_score", "days_merges_can_be_undone"),
     )
 
     def changelist_view(

@@ -5,6 +5,7 @@ from stakeholders.models.histories import (
     UmbrellaMembership,
 )
 from stakeholders.models.imports import ImportMapping, ImportRun, SeededRow
+from stakeholders.models.merges import Merge
 from stakeholders.models.names import OrganisationName
 from stakeholders.models.organisations import Organisation
 from stakeholders.models.pairs import DuplicatePair, PersonPair, UnlikeRegistration
@@ -38,6 +39,7 @@ __all__ = [
     "ImportMapping",
     "ImportRun",
     "Invitation",
+    "Merge",
     "OfficeCoverage",
     "Organisation",
     "OrganisationName",

@@ -240,6 +240,7 @@ class Organisation(Record):
         permissions = (
             ("see_at_risk_organisation", _("Can see organisations at risk")),
             ("import_organisation", _("Can import organisations")),
+            ("merge_organisation", _("Can merge organisations")),
         )
 
     def __str__(self) -> str:

@@ -32,12 +32,17 @@ class PersonQuerySet(models.QuerySet["Person"]):
         return self.filter(merged_into=None)
 
     def hidden_from(self, user: User | AnonymousUser) -> "PersonQuerySet":
-        """People known to us only through organisations at risk."""
+        """People known to us only through organisations at risk.
+
+        Their roles move when they are merged; what they were hidden for stays.
+        """
         if user.is_authenticated and user.has_role(roles.CST_LEAD):
             return self.none()
         at_risk = ContactRole.objects.filter(person=OuterRef("pk"), organisation__at_risk=True)
         safe = ContactRole.objects.filter(person=OuterRef("pk"), organisation__at_risk=False)
-        return self.filter(Exists(at_risk), ~Exists(safe))
+        merged = Q(merged_into__isnull=False, lost_in__state="done", lost_in__leads_only=True)
+        hidden = self.filter((Exists(at_risk) & ~Exists(safe)) | merged)
+        return self.filter(pk__in=hidden.values("pk"))
 
 
 @pghistory.track(exclude=["search_names"])
@@ -97,6 +102,7 @@ class Person(Record):
                 condition=Q(merged_into=None) | ~Q(merged_into=models.F("pk")),
             ),
         )
+        permissions = (("merge_person", _("Can merge people")),)
 
     def __str__(self) -> str:
         return self.name

@@ -218,6 +218,9 @@ class VettingRules(Record):
     quarantine_score = models.PositiveSmallIntegerField(
         _("score from which a registration is quarantined"), default=60
     )
+    days_merges_can_be_undone = models.PositiveSmallIntegerField(
+        _("days a merge can be undone"), default=90
+    )
 
     class Meta:
         verbose_name = _("vetting rules")

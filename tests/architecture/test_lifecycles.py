@@ -18,6 +18,7 @@ ENDS = {
     "VETTING": {"archived", "merged"},
     "LISTING": set(),
     "INVITATION": {"accepted", "revoked"},
+    "MERGE": {"undone"},
     "PAIR": set(),
 }
 

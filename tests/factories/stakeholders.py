@@ -15,6 +15,7 @@ from stakeholders.models import (
     ExternalIdentifier,
     FieldOffice,
     Invitation,
+    Merge,
     OfficeCoverage,
     Organisation,
     OrganisationName,
@@ -39,6 +40,8 @@ from stakeholders.states import (
     EcosocCategory,
     InvitationState,
     ListingState,
+    MergeKind,
+    MergeState,
     NameKind,
     RegistrationState,
     VettingState,
@@ -313,3 +316,26 @@ class ConsentFactory(DjangoModelFactory):
     purpose = "processing"
     given = True
     at = NOW
+
+
+class MergeFactory(DjangoModelFactory):
+    class Meta:
+        model = Merge
+
+    kind = MergeKind.ORGANISATION
+    keep_organisation = factory.SubFactory(OrganisationFactory)
+    lose_organisation = factory.SubFactory(
+        OrganisationFactory,
+        vetting=VettingState.MERGED,
+        merged_into=factory.SelfAttribute("..keep_organisation"),
+    )
+    by = factory.SubFactory(UserFactory)
+    reason = "The same organisation."
+    state = MergeState.DONE
+    undo_until = factory.LazyFunction(lambda: timezone.now() + timedelta(days=90))
+
+    class Params:
+        is_undone = factory.LazyAttribute(lambda m: m.state == MergeState.UNDONE)
+
+    undone_at = factory.Maybe("is_undone", NOW, None)
+    undone_by = factory.Maybe("is_undone", factory.SubFactory(UserFactory), None)
