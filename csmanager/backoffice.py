@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from core.models import User
 from core.visibility import without_hidden
 from notifications.models import Notification, NotificationState
-from stakeholders.models import Invitation, Organisation, Registration, VettingRules
+from stakeholders.models import DuplicatePair, Invitation, Organisation, Registration, VettingRules
 from stakeholders.states import OPEN, InvitationState, RegistrationState
 
 SHOWN = 10
@@ -74,6 +74,10 @@ class Desk:
             state=InvitationState.OPEN, expires_at__lte=soon
         )
         return ending.select_related("organisation").order_by("expires_at")
+
+    @cached_property
+    def duplicate_count(self) -> int:
+        return int(DuplicatePair.objects.to_decide().visible_to(self.user).count())
 
     @cached_property
     def waiting_count(self) -> int:
@@ -167,6 +171,10 @@ def _database(desk: Desk) -> Iterator[dict[str, Any]]:
         ("stakeholders.person", _("People"), "group"),
         ("stakeholders.contactrole", _("Contacts"), "badge"),
     )
+    if desk.user.has_perm("stakeholders.view_duplicatepair"):
+        pairs = "stakeholders.duplicatepair"
+        yield _of(pairs, _("Duplicates"), "join_inner", desk.duplicate_count)
+    yield from _allowed(desk, ("stakeholders.personpair", _("Duplicate people"), "person_search"))
     if desk.user.has_perm("stakeholders.import_organisation"):
         yield _item(_("Import a list"), "upload", "admin:stakeholders_organisation_import")
 

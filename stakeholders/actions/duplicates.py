@@ -1,7 +1,6 @@
 """What was decided about two records that look alike, and what the engine found (N9)."""
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from typing import Any
 
 from django.db import transaction
@@ -21,22 +20,11 @@ from stakeholders.models import (
     UnlikeRegistration,
 )
 from stakeholders.models.pairs import Pair
+from stakeholders.selectors.found import Found
 from stakeholders.selectors.unlike import ordered, told_apart
 from stakeholders.states import PairState
 
 BATCH = 1000
-
-
-@dataclass(frozen=True)
-class Found:
-    """Two records that the engine found alike: their keys, how much, and why."""
-
-    one: int
-    other: int
-    score: int
-    verdict: str
-    agreed: list[object]
-    against: list[object]
 
 
 def not_the_same(

@@ -81,7 +81,7 @@ class Pair(Record):
     @classmethod
     def sides(cls) -> Any:
         """The model of which this pairs two records."""
-        return cls._meta.get_field("first").related_model  # type: ignore[misc]
+        return cls._meta.get_field("first").related_model
 
     def tell_apart(self, *, by: User, at: datetime, note: str) -> None:
         """Remember that these are two; in memory."""
