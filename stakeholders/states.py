@@ -196,3 +196,99 @@ _P = PairState
 
 # "The same" is no state here: it is a merge.
 PAIR = Lifecycle({_P.OPEN: frozenset({_P.NOT_SAME}), _P.NOT_SAME: frozenset({_P.OPEN})})
+
+
+class FlagLevel(TextChoices):
+    """How serious a risk is, as in UNPP's flags; a red one locks the record (domain 4.1)."""
+
+    OBSERVATION = "observation", _("observation")
+    YELLOW = "yellow", _("yellow")
+    ESCALATED = "escalated", _("escalated")
+    RED = "red", _("red: locked")
+
+
+_F = FlagLevel
+
+# What a lead decides, and of which only leads read the details.
+FOR_LEADS = (_F.ESCALATED, _F.RED)
+RANK = {level: rank for rank, level in enumerate(FlagLevel.values)}
+
+
+class FlagCategory(TextChoices):
+    REPUTATIONAL = "reputational", _("reputational or ethical")
+    FINANCIAL = "financial", _("financial")
+    OPERATIONAL = "operational", _("operational")
+    COMPLIANCE = "compliance", _("compliance")
+    EXPLOITATION = "exploitation", _("sexual exploitation and abuse")
+    SAFEGUARDING = "safeguarding", _("safeguarding")
+    SANCTIONS = "sanctions", _("sanctions match")
+    OTHER = "other", _("other")
+
+
+class FlagState(TextChoices):
+    OPEN = "open", _("open")
+    RESOLVED = "resolved", _("resolved")
+    INVALID = "invalid", _("was wrong")
+
+
+FLAG = Lifecycle(
+    {
+        FlagState.OPEN: frozenset({FlagState.RESOLVED, FlagState.INVALID}),
+        FlagState.RESOLVED: frozenset(),
+        FlagState.INVALID: frozenset(),
+    }
+)
+
+
+class ReviewState(TextChoices):
+    OPEN = "open", _("to be done")
+    DONE = "done", _("done")
+    DROPPED = "dropped", _("dropped")
+
+
+REVIEW = Lifecycle(
+    {
+        ReviewState.OPEN: frozenset({ReviewState.DONE, ReviewState.DROPPED}),
+        ReviewState.DONE: frozenset(),
+        ReviewState.DROPPED: frozenset(),
+    }
+)
+
+
+class ReviewReason(TextChoices):
+    FIRST = "first", _("first vetting")
+    EXPIRY = "expiry", _("the vetting has expired")
+    NAME = "name", _("the name changed")
+    HEAD = "head", _("the head changed")
+    FLAG = "flag", _("a flag was raised")
+    REQUEST = "request", _("asked for by the team")
+
+
+class EntryKind(TextChoices):
+    INDIVIDUAL = "individual", _("person")
+    ENTITY = "entity", _("organisation or group")
+
+
+class ScreeningState(TextChoices):
+    POTENTIAL = "potential", _("to be judged")
+    UNCLEAR = "unclear", _("unclear")
+    FALSE_POSITIVE = "false_positive", _("somebody else")
+    TRUE_MATCH = "true_match", _("the same")
+    LAPSED = "lapsed", _("no longer alike")
+
+
+_M = ScreeningState
+
+# A changed name or entry asks again; a list without the entry, or a new name, ends it.
+SCREENING = Lifecycle(
+    {
+        _M.POTENTIAL: frozenset({_M.UNCLEAR, _M.FALSE_POSITIVE, _M.TRUE_MATCH, _M.LAPSED}),
+        _M.UNCLEAR: frozenset({_M.POTENTIAL, _M.FALSE_POSITIVE, _M.TRUE_MATCH, _M.LAPSED}),
+        _M.FALSE_POSITIVE: frozenset({_M.POTENTIAL}),
+        _M.TRUE_MATCH: frozenset({_M.FALSE_POSITIVE, _M.UNCLEAR}),
+        _M.LAPSED: frozenset({_M.POTENTIAL}),
+    }
+)
+JUDGED = (_M.UNCLEAR, _M.FALSE_POSITIVE, _M.TRUE_MATCH)
+# Until these are judged clearly, nothing is approved.
+UNJUDGED = (_M.POTENTIAL, _M.UNCLEAR)

@@ -1,3 +1,5 @@
+from stakeholders.models.evidence import Evidence
+from stakeholders.models.flags import RiskFlag, RiskRule
 from stakeholders.models.histories import (
     Consent,
     EcosocStatus,
@@ -23,6 +25,8 @@ from stakeholders.models.reference import (
     VettingRules,
 )
 from stakeholders.models.registrations import Document, Registration, RegistrationCheck
+from stakeholders.models.reviews import Review, ReviewCheck
+from stakeholders.models.screening import SanctionsEntry, SanctionsList, ScreeningMatch
 from stakeholders.models.timeline import TimelineEvent
 
 __all__ = [
@@ -34,6 +38,7 @@ __all__ = [
     "Document",
     "DuplicatePair",
     "EcosocStatus",
+    "Evidence",
     "ExternalIdentifier",
     "FieldOffice",
     "ImportMapping",
@@ -49,6 +54,13 @@ __all__ = [
     "RegionalGroup",
     "Registration",
     "RegistrationCheck",
+    "Review",
+    "ReviewCheck",
+    "RiskFlag",
+    "RiskRule",
+    "SanctionsEntry",
+    "SanctionsList",
+    "ScreeningMatch",
     "SeededRow",
     "Theme",
     "TimelineEvent",

@@ -158,11 +158,25 @@ class OfficeCoverage(models.Model):
 
 
 class ChecklistItem(Record):
-    """A question of the vetting checklist, kept by staff (domain 4.1)."""
+    """A question of the vetting checklist, kept by staff (domain 4.1).
+
+    Its words are not changed once it is answered somewhere: answers stay what they were.
+    Other words are another question, and the old one is switched off.
+    """
 
     code = models.CharField(_("code"), max_length=40, unique=True)
     question = models.CharField(_("question"), max_length=250)
     guidance = models.TextField(_("guidance"), blank=True)
+    types = models.ManyToManyField(
+        OrganisationType,
+        blank=True,
+        related_name="+",
+        verbose_name=_("types of organisation"),
+        help_text=_("Asked of these alone; of all when none is chosen."),
+    )
+    required = models.BooleanField(
+        _("required"), default=True, help_text=_("No approval before it is passed.")
+    )
     position = models.PositiveSmallIntegerField(_("position"), default=0)
     active = models.BooleanField(_("active"), default=True)
 

@@ -142,6 +142,35 @@ IMPOSSIBLE = (
     ("Invitation", {}, {"state": "accepted"}, "invitation_accepted_means_when"),
     ("Invitation", {"state": "accepted"}, {"accepted_at": None}, "invitation_accepted_means_when"),
     ("Invitation", {"state": "revoked"}, {"accepted_at": NOW}, "invitation_accepted_means_when"),
+    ("RiskFlag", {}, {"state": "resolved"}, "risk_flag_closed_means_by_whom_when_and_why"),
+    (
+        "RiskFlag",
+        {"state": "invalid"},
+        {"close_note": ""},
+        "risk_flag_closed_means_by_whom_when_and_why",
+    ),
+    ("RiskFlag", {}, {"closed_at": NOW}, "risk_flag_closed_means_by_whom_when_and_why"),
+    ("Review", {}, {"state": "done"}, "review_over_means_by_whom_and_when"),
+    ("Review", {"state": "done"}, {"done_by": None}, "review_over_means_by_whom_and_when"),
+    ("Review", {"state": "dropped"}, {"note": ""}, "review_dropped_means_why"),
+    (
+        "ScreeningMatch",
+        {},
+        {"state": "false_positive"},
+        "screening_match_judged_means_by_whom_when_and_why",
+    ),
+    (
+        "ScreeningMatch",
+        {"state": "true_match"},
+        {"note": ""},
+        "screening_match_judged_means_by_whom_when_and_why",
+    ),
+    (
+        "ScreeningMatch",
+        {"state": "true_match"},
+        {"confirmed_at": NOW},
+        "screening_match_confirmed_means_the_same_and_two_people",
+    ),
 )
 
 

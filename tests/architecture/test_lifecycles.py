@@ -19,6 +19,9 @@ ENDS = {
     "LISTING": set(),
     "INVITATION": {"accepted", "revoked"},
     "MERGE": {"undone"},
+    "FLAG": {"resolved", "invalid"},
+    "REVIEW": {"done", "dropped"},
+    "SCREENING": set(),
     "PAIR": set(),
 }
 

@@ -40,6 +40,16 @@ from tests.factories.stakeholders import (
     UmbrellaMembershipFactory,
     VettingRulesFactory,
 )
+from tests.factories.vetting import (
+    EvidenceFactory,
+    ReviewCheckFactory,
+    ReviewFactory,
+    RiskFlagFactory,
+    RiskRuleFactory,
+    SanctionsEntryFactory,
+    SanctionsListFactory,
+    ScreeningMatchFactory,
+)
 
 __all__ = [
     "AuditEntryFactory",
@@ -51,6 +61,7 @@ __all__ = [
     "DocumentFactory",
     "DuplicatePairFactory",
     "EcosocStatusFactory",
+    "EvidenceFactory",
     "ExportRulesFactory",
     "ExternalIdentifierFactory",
     "FieldOfficeFactory",
@@ -71,7 +82,14 @@ __all__ = [
     "RegionalGroupFactory",
     "RegistrationCheckFactory",
     "RegistrationFactory",
+    "ReviewCheckFactory",
+    "ReviewFactory",
+    "RiskFlagFactory",
+    "RiskRuleFactory",
+    "SanctionsEntryFactory",
+    "SanctionsListFactory",
     "SavedSearchFactory",
+    "ScreeningMatchFactory",
     "SeededRowFactory",
     "ThemeFactory",
     "TimelineEventFactory",
