@@ -58,6 +58,7 @@ class VettingState(TextChoices):
     SUSPENDED = "suspended", _("suspended")
     MERGED = "merged", _("merged into another")
     ARCHIVED = "archived", _("archived")
+    ERASED = "erased", _("erased")
 
 
 _V = VettingState
@@ -65,12 +66,13 @@ _V = VettingState
 # Undoing a merge is no move: it brings back the state before it with everything else.
 VETTING = Lifecycle(
     {
-        _V.UNVERIFIED: frozenset({_V.VERIFIED, _V.MERGED, _V.ARCHIVED}),
-        _V.VERIFIED: frozenset({_V.STALE, _V.SUSPENDED, _V.MERGED, _V.ARCHIVED}),
-        _V.STALE: frozenset({_V.VERIFIED, _V.SUSPENDED, _V.MERGED, _V.ARCHIVED}),
-        _V.SUSPENDED: frozenset({_V.VERIFIED, _V.MERGED, _V.ARCHIVED}),
+        _V.UNVERIFIED: frozenset({_V.VERIFIED, _V.MERGED, _V.ARCHIVED, _V.ERASED}),
+        _V.VERIFIED: frozenset({_V.STALE, _V.SUSPENDED, _V.MERGED, _V.ARCHIVED, _V.ERASED}),
+        _V.STALE: frozenset({_V.VERIFIED, _V.SUSPENDED, _V.MERGED, _V.ARCHIVED, _V.ERASED}),
+        _V.SUSPENDED: frozenset({_V.VERIFIED, _V.MERGED, _V.ARCHIVED, _V.ERASED}),
         _V.MERGED: frozenset(),
-        _V.ARCHIVED: frozenset(),
+        _V.ARCHIVED: frozenset({_V.ERASED}),
+        _V.ERASED: frozenset(),
     }
 )
 # Passed vetting; a stale one stays where it is shown, with a mark.
@@ -236,6 +238,19 @@ FLAG = Lifecycle(
         FlagState.OPEN: frozenset({FlagState.RESOLVED, FlagState.INVALID}),
         FlagState.RESOLVED: frozenset(),
         FlagState.INVALID: frozenset(),
+class ConfirmationState(TextChoices):
+    OPEN = "open", _("asked")
+    CONFIRMED = "confirmed", _("confirmed")
+    ENDED = "ended", _("ended without an answer")
+
+
+_C = ConfirmationState
+
+CONFIRMATION = Lifecycle(
+    {
+        _C.OPEN: frozenset({_C.CONFIRMED, _C.ENDED}),
+        _C.CONFIRMED: frozenset(),
+        _C.ENDED: frozenset(),
     }
 )
 
@@ -251,6 +266,17 @@ REVIEW = Lifecycle(
         ReviewState.OPEN: frozenset({ReviewState.DONE, ReviewState.DROPPED}),
         ReviewState.DONE: frozenset(),
         ReviewState.DROPPED: frozenset(),
+class ChangeState(TextChoices):
+    OPEN = "open", _("waits for the team")
+    DECIDED = "decided", _("decided")
+    WITHDRAWN = "withdrawn", _("withdrawn")
+
+
+CHANGE = Lifecycle(
+    {
+        ChangeState.OPEN: frozenset({ChangeState.DECIDED, ChangeState.WITHDRAWN}),
+        ChangeState.DECIDED: frozenset(),
+        ChangeState.WITHDRAWN: frozenset(),
     }
 )
 
@@ -292,3 +318,60 @@ SCREENING = Lifecycle(
 JUDGED = (_M.UNCLEAR, _M.FALSE_POSITIVE, _M.TRUE_MATCH)
 # Until these are judged clearly, nothing is approved.
 UNJUDGED = (_M.POTENTIAL, _M.UNCLEAR)
+class ChangeAnswer(TextChoices):
+    WAITING = "waiting", _("not decided yet")
+    ACCEPTED = "accepted", _("accepted")
+    DECLINED = "declined", _("declined")
+
+
+class SuggestionState(TextChoices):
+    OPEN = "open", _("waits for the team")
+    INVITED = "invited", _("invited to register")
+    RECORDED = "recorded", _("in the database")
+    DECLINED = "declined", _("not taken up")
+    WITHDRAWN = "withdrawn", _("withdrawn")
+
+
+_S = SuggestionState
+
+SUGGESTION = Lifecycle(
+    {
+        _S.OPEN: frozenset({_S.INVITED, _S.RECORDED, _S.DECLINED, _S.WITHDRAWN}),
+        _S.INVITED: frozenset({_S.RECORDED}),
+        _S.RECORDED: frozenset(),
+        _S.DECLINED: frozenset(),
+        _S.WITHDRAWN: frozenset(),
+    }
+)
+
+
+class EncounterKind(TextChoices):
+    VISIT = "visit", _("visit")
+    MEETING = "meeting", _("meeting")
+    EVENT = "event", _("joint event")
+    CALL = "call", _("call")
+    LETTER = "letter", _("letter or e-mail")
+
+
+class DataRequestKind(TextChoices):
+    ERASURE = "erasure", _("erase the data")
+    CORRECTION = "correction", _("correct the data")
+
+
+class DataRequestState(TextChoices):
+    OPEN = "open", _("waits for the team")
+    GRANTED = "granted", _("done")
+    DECLINED = "declined", _("declined")
+    WITHDRAWN = "withdrawn", _("withdrawn")
+
+
+_D = DataRequestState
+
+DATA_REQUEST = Lifecycle(
+    {
+        _D.OPEN: frozenset({_D.GRANTED, _D.DECLINED, _D.WITHDRAWN}),
+        _D.GRANTED: frozenset(),
+        _D.DECLINED: frozenset(),
+        _D.WITHDRAWN: frozenset(),
+    }
+)

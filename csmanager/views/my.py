@@ -137,6 +137,7 @@ def _vetting_words(organisation: Organisation) -> dict[str, Any]:
         ),
         VettingState.MERGED: (_("Kept together with another record of the same."), "neutral"),
         VettingState.ARCHIVED: (_("Closed: we keep it for the record only."), "neutral"),
+        VettingState.ERASED: (_("Erased: only numbers are left."), "neutral"),
     }
     text, tone = words[VettingState(organisation.vetting)]
     return {"text": text, "tone": tone, "label": organisation.get_vetting_display()}

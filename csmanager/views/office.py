@@ -26,6 +26,7 @@ VETTING_TONES = {
     VettingState.SUSPENDED: "danger",
     VettingState.MERGED: "neutral",
     VettingState.ARCHIVED: "neutral",
+    VettingState.ERASED: "neutral",
 }
 LISTING_TONES = {
     ListingState.NOT_LISTED: "neutral",

@@ -23,6 +23,7 @@ VETTING_COLOURS = {
     VettingState.SUSPENDED: "danger",
     VettingState.MERGED: "",
     VettingState.ARCHIVED: "",
+    VettingState.ERASED: "",
 }
 LISTING_COLOURS = {
     ListingState.NOT_LISTED: "",

@@ -16,12 +16,14 @@ from stakeholders.actions.reference import Kind, Values
 from stakeholders.imports import countries as names
 from stakeholders.models import (
     ChecklistItem,
+    ConfirmationRules,
     ConsentText,
     Country,
     FieldOffice,
     OfficeCoverage,
     OrganisationType,
     RegionalGroup,
+    RetentionRules,
     Theme,
     Umbrella,
     VettingRules,
@@ -132,6 +134,14 @@ def export_rules() -> Kind:
     return Kind("rules for exports", ExportRules, {"1": {"id": 1}}, lambda row: str(row.pk))
 
 
+def confirmation_rules() -> Kind:
+    return Kind("confirmation rules", ConfirmationRules, {"1": {"id": 1}}, lambda row: str(row.pk))
+
+
+def retention_rules() -> Kind:
+    return Kind("retention rules", RetentionRules, {"1": {"id": 1}}, lambda row: str(row.pk))
+
+
 KINDS: tuple[Callable[[], Kind], ...] = (
     regional_groups,
     countries,
@@ -144,6 +154,8 @@ KINDS: tuple[Callable[[], Kind], ...] = (
     consent_texts,
     vetting_rules,
     export_rules,
+    confirmation_rules,
+    retention_rules,
 )
 
 

@@ -1,3 +1,10 @@
+from stakeholders.models.confirmations import (
+    ChangedField,
+    ChangeRequest,
+    ConfirmationRequest,
+    ConfirmationRules,
+)
+from stakeholders.models.erasure import DataRequest, RetentionRules
 from stakeholders.models.evidence import Evidence
 from stakeholders.models.flags import RiskFlag, RiskRule
 from stakeholders.models.histories import (
@@ -9,6 +16,7 @@ from stakeholders.models.histories import (
 from stakeholders.models.imports import ImportMapping, ImportRun, SeededRow
 from stakeholders.models.merges import Merge
 from stakeholders.models.names import OrganisationName
+from stakeholders.models.offices import Encounter, Endorsement, Suggestion
 from stakeholders.models.organisations import Organisation
 from stakeholders.models.pairs import DuplicatePair, PersonPair, UnlikeRegistration
 from stakeholders.models.people import ContactRole, Invitation, Person
@@ -30,14 +38,21 @@ from stakeholders.models.screening import SanctionsEntry, SanctionsList, Screeni
 from stakeholders.models.timeline import TimelineEvent
 
 __all__ = [
+    "ChangeRequest",
+    "ChangedField",
     "ChecklistItem",
+    "ConfirmationRequest",
+    "ConfirmationRules",
     "Consent",
     "ConsentText",
     "ContactRole",
     "Country",
+    "DataRequest",
     "Document",
     "DuplicatePair",
     "EcosocStatus",
+    "Encounter",
+    "Endorsement",
     "Evidence",
     "ExternalIdentifier",
     "FieldOffice",
@@ -54,6 +69,7 @@ __all__ = [
     "RegionalGroup",
     "Registration",
     "RegistrationCheck",
+    "RetentionRules",
     "Review",
     "ReviewCheck",
     "RiskFlag",
@@ -62,6 +78,7 @@ __all__ = [
     "SanctionsList",
     "ScreeningMatch",
     "SeededRow",
+    "Suggestion",
     "Theme",
     "TimelineEvent",
     "Umbrella",

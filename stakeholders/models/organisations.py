@@ -168,6 +168,15 @@ class Organisation(Record):
         help_text=_("Hidden everywhere from everybody but CST leads."),
     )
     confirmed_on = models.DateField(_("data confirmed on"), null=True, blank=True)
+    confirmation_due_on = models.DateField(
+        _("to be confirmed by"), null=True, editable=False, db_index=True
+    )
+    do_not_contact = models.BooleanField(
+        _("do not contact"),
+        default=False,
+        help_text=_("No mail goes out by itself, not even the yearly question."),
+    )
+    erased_at = models.DateTimeField(_("erased"), null=True, editable=False)
     parent = models.ForeignKey(
         "self",
         models.SET_NULL,
@@ -231,6 +240,11 @@ class Organisation(Record):
                 name="organisation_is_not_its_own_part",
                 condition=Q(parent=None) | ~Q(parent=models.F("pk")),
                 violation_error_message=_("An organisation cannot be part of itself."),
+            ),
+            models.CheckConstraint(
+                name="organisation_erased_means_when",
+                condition=Q(vetting="erased", erased_at__isnull=False)
+                | ~Q(vetting="erased") & Q(erased_at=None),
             ),
             models.CheckConstraint(
                 name="organisation_verified_means_when",

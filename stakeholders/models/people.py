@@ -84,6 +84,7 @@ class Person(Record):
         related_name="merged_from",
         verbose_name=_("merged into"),
     )
+    erased_at = models.DateTimeField(_("erased"), null=True, editable=False)
     search_names = models.TextField(editable=False, default="")
 
     objects = PersonQuerySet.as_manager()

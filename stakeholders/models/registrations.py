@@ -197,6 +197,7 @@ class Registration(Record):
         related_name="registrations",
         verbose_name=_("organisation"),
     )
+    erased_at = models.DateTimeField(_("erased"), null=True, editable=False)
     quarantined = models.BooleanField(_("quarantined"), default=False, editable=False)
     quarantine_score = models.PositiveSmallIntegerField(_("score"), default=0, editable=False)
     quarantine_reasons = models.JSONField(_("reasons"), default=list, editable=False)

@@ -15,7 +15,11 @@ FOUND = tuple(write_lifecycles.lifecycles())
 ENDS = {
     "NOTIFICATION": {"sent", "cancelled"},
     "REGISTRATION": {"approved", "declined", "withdrawn", "expired"},
-    "VETTING": {"archived", "merged"},
+    "VETTING": {"erased", "merged"},
+    "CONFIRMATION": {"confirmed", "ended"},
+    "CHANGE": {"decided", "withdrawn"},
+    "SUGGESTION": {"recorded", "declined", "withdrawn"},
+    "DATA_REQUEST": {"granted", "declined", "withdrawn"},
     "LISTING": set(),
     "INVITATION": {"accepted", "revoked"},
     "MERGE": {"undone"},

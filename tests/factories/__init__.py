@@ -8,6 +8,17 @@ from tests.factories.core import (
 )
 from tests.factories.imports import ImportMappingFactory, ImportRunFactory, SeededRowFactory
 from tests.factories.notifications import NotificationFactory
+from tests.factories.offices import (
+    ChangedFieldFactory,
+    ChangeRequestFactory,
+    ConfirmationRequestFactory,
+    ConfirmationRulesFactory,
+    DataRequestFactory,
+    EncounterFactory,
+    EndorsementFactory,
+    RetentionRulesFactory,
+    SuggestionFactory,
+)
 from tests.factories.pairs import (
     DuplicatePairFactory,
     PersonPairFactory,
@@ -53,14 +64,21 @@ from tests.factories.vetting import (
 
 __all__ = [
     "AuditEntryFactory",
+    "ChangeRequestFactory",
+    "ChangedFieldFactory",
     "ChecklistItemFactory",
+    "ConfirmationRequestFactory",
+    "ConfirmationRulesFactory",
     "ConsentFactory",
     "ConsentTextFactory",
     "ContactRoleFactory",
     "CountryFactory",
+    "DataRequestFactory",
     "DocumentFactory",
     "DuplicatePairFactory",
     "EcosocStatusFactory",
+    "EncounterFactory",
+    "EndorsementFactory",
     "EvidenceFactory",
     "ExportRulesFactory",
     "ExternalIdentifierFactory",
@@ -82,6 +100,7 @@ __all__ = [
     "RegionalGroupFactory",
     "RegistrationCheckFactory",
     "RegistrationFactory",
+    "RetentionRulesFactory",
     "ReviewCheckFactory",
     "ReviewFactory",
     "RiskFlagFactory",
@@ -91,6 +110,7 @@ __all__ = [
     "SavedSearchFactory",
     "ScreeningMatchFactory",
     "SeededRowFactory",
+    "SuggestionFactory",
     "ThemeFactory",
     "TimelineEventFactory",
     "UmbrellaFactory",

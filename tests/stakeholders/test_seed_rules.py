@@ -43,6 +43,8 @@ def test_the_first_run_creates_and_the_second_leaves_everything_as_it_is():
         "consent texts: created 1, updated 0, unchanged 0",
         "vetting rules: created 1, updated 0, unchanged 0",
         "rules for exports: created 1, updated 0, unchanged 0",
+        "confirmation rules: created 1, updated 0, unchanged 0",
+        "retention rules: created 1, updated 0, unchanged 0",
     ]
     assert all("created 0, updated 0" in line for line in second)
 
