@@ -238,19 +238,6 @@ FLAG = Lifecycle(
         FlagState.OPEN: frozenset({FlagState.RESOLVED, FlagState.INVALID}),
         FlagState.RESOLVED: frozenset(),
         FlagState.INVALID: frozenset(),
-class ConfirmationState(TextChoices):
-    OPEN = "open", _("asked")
-    CONFIRMED = "confirmed", _("confirmed")
-    ENDED = "ended", _("ended without an answer")
-
-
-_C = ConfirmationState
-
-CONFIRMATION = Lifecycle(
-    {
-        _C.OPEN: frozenset({_C.CONFIRMED, _C.ENDED}),
-        _C.CONFIRMED: frozenset(),
-        _C.ENDED: frozenset(),
     }
 )
 
@@ -266,17 +253,6 @@ REVIEW = Lifecycle(
         ReviewState.OPEN: frozenset({ReviewState.DONE, ReviewState.DROPPED}),
         ReviewState.DONE: frozenset(),
         ReviewState.DROPPED: frozenset(),
-class ChangeState(TextChoices):
-    OPEN = "open", _("waits for the team")
-    DECIDED = "decided", _("decided")
-    WITHDRAWN = "withdrawn", _("withdrawn")
-
-
-CHANGE = Lifecycle(
-    {
-        ChangeState.OPEN: frozenset({ChangeState.DECIDED, ChangeState.WITHDRAWN}),
-        ChangeState.DECIDED: frozenset(),
-        ChangeState.WITHDRAWN: frozenset(),
     }
 )
 
@@ -318,6 +294,40 @@ SCREENING = Lifecycle(
 JUDGED = (_M.UNCLEAR, _M.FALSE_POSITIVE, _M.TRUE_MATCH)
 # Until these are judged clearly, nothing is approved.
 UNJUDGED = (_M.POTENTIAL, _M.UNCLEAR)
+
+
+class ConfirmationState(TextChoices):
+    OPEN = "open", _("asked")
+    CONFIRMED = "confirmed", _("confirmed")
+    ENDED = "ended", _("ended without an answer")
+
+
+_C = ConfirmationState
+
+CONFIRMATION = Lifecycle(
+    {
+        _C.OPEN: frozenset({_C.CONFIRMED, _C.ENDED}),
+        _C.CONFIRMED: frozenset(),
+        _C.ENDED: frozenset(),
+    }
+)
+
+
+class ChangeState(TextChoices):
+    OPEN = "open", _("waits for the team")
+    DECIDED = "decided", _("decided")
+    WITHDRAWN = "withdrawn", _("withdrawn")
+
+
+CHANGE = Lifecycle(
+    {
+        ChangeState.OPEN: frozenset({ChangeState.DECIDED, ChangeState.WITHDRAWN}),
+        ChangeState.DECIDED: frozenset(),
+        ChangeState.WITHDRAWN: frozenset(),
+    }
+)
+
+
 class ChangeAnswer(TextChoices):
     WAITING = "waiting", _("not decided yet")
     ACCEPTED = "accepted", _("accepted")

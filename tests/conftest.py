@@ -30,7 +30,7 @@ def lay_roles():
     import_module("stakeholders.migrations.0007_pair_roles").forwards(apps, None)
     import_module("stakeholders.migrations.0009_merge_roles").forwards(apps, None)
     import_module("stakeholders.migrations.0011_vetting_roles").forwards(apps, None)
-    import_module("stakeholders.migrations.0010_confirmation_roles").forwards(apps, None)
+    import_module("stakeholders.migrations.0014_confirmation_roles").forwards(apps, None)
 
 
 def member(role, **fields):

@@ -12,6 +12,6 @@ SET = """
 
 
 class Migration(migrations.Migration):
-    dependencies = [("stakeholders", "0008_confirmation_offices_erasure")]
+    dependencies = [("stakeholders", "0012_confirmation_offices_erasure")]
 
     operations = [migrations.RunSQL(SET, migrations.RunSQL.noop)]

@@ -16,7 +16,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('pghistory', '0007_auto_20250421_0444'),
-        ('stakeholders', '0007_pair_roles'),
+        ('stakeholders', '0011_vetting_roles'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -26,6 +26,6 @@ def forwards(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("stakeholders", "0009_first_confirmation_days")]
+    dependencies = [("stakeholders", "0013_first_confirmation_days")]
 
     operations = [migrations.RunPython(forwards, migrations.RunPython.noop)]
