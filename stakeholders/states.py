@@ -385,3 +385,11 @@ DATA_REQUEST = Lifecycle(
         _D.WITHDRAWN: frozenset(),
     }
 )
+
+
+class Tone(TextChoices):
+    NEUTRAL = "neutral", _("grey")
+    INFO = "info", _("blue")
+    SUCCESS = "success", _("green")
+    WARNING = "warning", _("yellow")
+    DANGER = "danger", _("red")

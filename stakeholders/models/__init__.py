@@ -16,6 +16,7 @@ from stakeholders.models.histories import (
 from stakeholders.models.imports import ImportMapping, ImportRun, SeededRow
 from stakeholders.models.merges import Merge
 from stakeholders.models.names import OrganisationName
+from stakeholders.models.notes import Note
 from stakeholders.models.offices import Encounter, Endorsement, Suggestion
 from stakeholders.models.organisations import Organisation
 from stakeholders.models.pairs import DuplicatePair, PersonPair, UnlikeRegistration
@@ -35,6 +36,8 @@ from stakeholders.models.reference import (
 from stakeholders.models.registrations import Document, Registration, RegistrationCheck
 from stakeholders.models.reviews import Review, ReviewCheck
 from stakeholders.models.screening import SanctionsEntry, SanctionsList, ScreeningMatch
+from stakeholders.models.tags import Tag
+from stakeholders.models.tasks import Task
 from stakeholders.models.timeline import TimelineEvent
 
 __all__ = [
@@ -60,6 +63,7 @@ __all__ = [
     "ImportRun",
     "Invitation",
     "Merge",
+    "Note",
     "OfficeCoverage",
     "Organisation",
     "OrganisationName",
@@ -79,6 +83,8 @@ __all__ = [
     "ScreeningMatch",
     "SeededRow",
     "Suggestion",
+    "Tag",
+    "Task",
     "Theme",
     "TimelineEvent",
     "Umbrella",

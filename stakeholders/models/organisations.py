@@ -5,6 +5,7 @@ from functools import partial
 from typing import Any
 
 import pghistory
+from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex, OpClass
@@ -177,6 +178,15 @@ class Organisation(Record):
         help_text=_("No mail goes out by itself, not even the yearly question."),
     )
     erased_at = models.DateTimeField(_("erased"), null=True, editable=False)
+    assigned_to = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="+",
+        verbose_name=_("looked after by"),
+    )
     parent = models.ForeignKey(
         "self",
         models.SET_NULL,

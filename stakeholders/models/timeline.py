@@ -12,6 +12,7 @@ from core import roles
 from core.models import User
 from stakeholders.models.organisations import Organisation
 from stakeholders.models.people import Person
+from stakeholders.models.subjects import of_own_countries, seen_by_team
 from stakeholders.states import Discretion
 
 
@@ -20,21 +21,16 @@ class TimelineEventQuerySet(models.QuerySet["TimelineEvent"]):
         """What this person may read: nothing of organisations and people hidden from them.
 
         CST leads all; officers all but what is for leads; field offices what is `OPEN`
-        of the organisations they see (domain 8). Everybody else nothing.
+        about organisations of their countries (domain 8). Everybody else nothing.
         """
         if not user.is_authenticated or not user.sees_internal_data:
             return self.none()
         if user.has_role(roles.CST_LEAD):
             return self
-        seen = Organisation.objects.visible_to(user)
         if user.has_role(roles.CST_OFFICER):
-            people = Person.objects.visible_to(user)
-            return self.filter(
-                Q(organisation=None) | Q(organisation__in=seen),
-                Q(person=None) | Q(person__in=people),
-            ).exclude(discretion=Discretion.LEADS)
+            return self.filter(*seen_by_team(user)).exclude(discretion=Discretion.LEADS)
         if user.has_role(roles.FIELD_OFFICE):
-            return self.filter(organisation__in=seen, discretion=Discretion.OPEN)
+            return self.filter(organisation__in=of_own_countries(user), discretion=Discretion.OPEN)
         return self.none()
 
 

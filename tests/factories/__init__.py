@@ -61,6 +61,7 @@ from tests.factories.vetting import (
     SanctionsListFactory,
     ScreeningMatchFactory,
 )
+from tests.factories.work import NoteFactory, TagFactory, TaskFactory
 
 __all__ = [
     "AuditEntryFactory",
@@ -89,6 +90,7 @@ __all__ = [
     "ListColumnsFactory",
     "ListedOrganisationFactory",
     "MergeFactory",
+    "NoteFactory",
     "NotificationFactory",
     "OfficeCoverageFactory",
     "OrganisationFactory",
@@ -111,6 +113,8 @@ __all__ = [
     "ScreeningMatchFactory",
     "SeededRowFactory",
     "SuggestionFactory",
+    "TagFactory",
+    "TaskFactory",
     "ThemeFactory",
     "TimelineEventFactory",
     "UmbrellaFactory",
