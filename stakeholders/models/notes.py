@@ -65,7 +65,6 @@ class Note(Record):
         related_name="notes",
         verbose_name=_("person"),
     )
-    kind = models.CharField(_("what it is"), max_length=12, choices=NoteKind, default=NoteKind.NOTE)
     text = models.TextField(_("text"), max_length=5000)
     discretion = models.CharField(
         _("who reads it"), max_length=10, choices=Discretion, default=Discretion.TEAM
