@@ -21,6 +21,7 @@ from core import audit, caches
 from core.errors import Conflict
 from core.models import User
 from stakeholders import policies
+from stakeholders.actions import names
 from stakeholders.models import (
     ContactRole,
     ExternalIdentifier,
@@ -65,6 +66,7 @@ def create(drafts: Sequence[Draft], *, source: str) -> None:
         _copy_in(organisations)
     pairs = list(zip(organisations, drafts, strict=True))
     _set_many(pairs)
+    names.note_many((org, draft.values.get("other_names", ())) for org, draft in pairs)
     _identify(pairs, source)
     _people(pairs)
 
@@ -92,6 +94,7 @@ def update(drafts: Mapping[int, Draft], *, source: str) -> None:
                 batch_size=BATCH,
             )
     _set_many(pairs)
+    names.note_many((org, draft.values.get("other_names", ())) for org, draft in pairs)
     _identify(pairs, source)
     _people(pairs)
 

@@ -1,6 +1,6 @@
 """Every write to an organisation: made, verified, listed, hidden, suspended."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 from django.db import transaction
 from django.db.models import Q
@@ -11,6 +11,7 @@ from core import audit
 from core.errors import Conflict
 from core.models import User
 from stakeholders import policies
+from stakeholders.actions import names
 from stakeholders.models import (
     Consent,
     ContactRole,
@@ -206,11 +207,13 @@ def _take_over(organisation: Organisation, registration: Registration, *, by: Us
     at = timezone.now()
     if organisation.vetting == VettingState.UNVERIFIED:
         organisation.verify(at=at)
-    organisation.other_names = _names(organisation, registration)
+    further = names.missing(organisation, _offered(registration))
+    organisation.other_names = [*organisation.other_names, *further]
     organisation.confirmed_on = timezone.localdate(at)
     wanted = registration.listing_opt_in and not organisation.at_risk
     _show_or_hide(organisation, wanted=wanted, at=at)
     organisation.save()
+    names.note_many([(organisation, further)], evidence=registration.reference)
     organisation.themes.add(*registration.themes.all())
     organisation.countries_of_operation.add(*registration.countries_of_operation.all())
     registration.documents.update(organisation=organisation)
@@ -244,24 +247,29 @@ def _show_or_hide(organisation: Organisation, *, wanted: bool, at: datetime) -> 
         organisation.listing_opt_in_at = organisation.listing_opt_in_at or at
 
 
-def _names(organisation: Organisation, registration: Registration) -> list[str]:
-    """Names of the registration that the organisation does not have yet, one a line."""
-    known = {organisation.legal_name, organisation.name_en, *organisation.other_names}
-    offered = [registration.legal_name, registration.name_en]
-    offered += [line.strip() for line in registration.former_names.splitlines()]
-    new = [name for name in dict.fromkeys(offered) if name and name not in known]
-    return [*organisation.other_names, *new]
+def _offered(registration: Registration) -> list[str]:
+    """All names in a registration; other and former ones stand one a line."""
+    return [
+        registration.legal_name,
+        registration.name_en,
+        *registration.former_names.splitlines(),
+    ]
 
 
 def _memberships(organisation: Organisation, registration: Registration) -> None:
-    for umbrella in registration.umbrellas.all():
-        UmbrellaMembership.objects.get_or_create(organisation=organisation, umbrella=umbrella)
+    today = UmbrellaMembership.objects.on(timezone.localdate()).filter(organisation=organisation)
+    known = set(today.values_list("umbrella_id", flat=True))
+    for umbrella in registration.umbrellas.exclude(pk__in=known):
+        UmbrellaMembership.objects.create(
+            organisation=organisation, umbrella=umbrella, evidence=registration.reference
+        )
     category = registration.ecosoc_category
     if category and not organisation.ecosoc.filter(category=category).exists():
         EcosocStatus.objects.create(
             organisation=organisation,
             category=category,
             granted_year=registration.ecosoc_year,
+            since=date(registration.ecosoc_year, 1, 1) if registration.ecosoc_year else None,
             evidence=registration.reference,
         )
 

@@ -10,9 +10,11 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _, gettext_lazy
 
 from core.models import User
-from stakeholders.models import ConsentText, Organisation, Registration
+from stakeholders.models import Organisation, Registration
+from stakeholders.selectors import consents
 from stakeholders.selectors.duplicates import Candidate, possible_duplicates
 from stakeholders.selectors.registrations import STEP_FIELDS
+from stakeholders.states import ConsentPurpose
 
 LANGUAGES = dict(settings.LANGUAGES)
 HEADINGS = {
@@ -80,7 +82,9 @@ def _shown(registration: Registration, field: Field) -> Any:
 
 
 def _consented(registration: Registration) -> Section:
-    text = ConsentText.objects.filter(version=registration.consent_version).first()
+    text = consents.text_of(
+        ConsentPurpose.PROCESSING, registration.consent_version, registration.language
+    )
     return Section(
         _("What was agreed to"),
         [

@@ -17,6 +17,7 @@ from stakeholders.models import (
     EcosocStatus,
     ExternalIdentifier,
     Invitation,
+    OrganisationName,
     UmbrellaMembership,
 )
 
@@ -36,6 +37,14 @@ class ReadOnlyInline(HouseInline):
 
     def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         return False
+
+
+class NameInline(HouseInline):
+    """Former names, names in other languages; a new name is given by the step “Rename”."""
+
+    model = OrganisationName
+    fields = ("name", "kind", "language", "since", "until", "evidence")
+    show_change_link = False
 
 
 class ContactRoleInline(HouseInline):

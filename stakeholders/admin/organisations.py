@@ -1,6 +1,6 @@
 """Organisations: staff add and change facts by hand; states move by steps alone."""
 
-from typing import Any
+from typing import Any, override
 
 from django.contrib import admin
 from django.db.models import Model, Q, QuerySet
@@ -17,7 +17,7 @@ from unfold.widgets import UnfoldAdminTextInputWidget
 from core.admin import LifecycleAdmin, StepsMixin
 from notifications import outbox
 from stakeholders import identity, policies
-from stakeholders.actions import organisations
+from stakeholders.actions import names, organisations
 from stakeholders.admin import words
 from stakeholders.admin.imports import ImportMixin
 from stakeholders.admin.inlines import (
@@ -27,6 +27,7 @@ from stakeholders.admin.inlines import (
     EcosocInline,
     IdentifierInline,
     InvitationInline,
+    NameInline,
     UmbrellaInline,
 )
 from stakeholders.admin.organisation_steps import STEPS
@@ -98,7 +99,7 @@ class OrganisationAdmin(ImportMixin, StepsMixin, LifecycleAdmin):
             gettext_lazy("Identity"),
             {
                 "fields": (
-                    "legal_name", ("name_en", "acronym"), "other_names",
+                    "legal_name", ("name_en", "acronym"),
                     ("organisation_type", "level"), ("country", "year_established"),
                     ("registration_number", "registration_authority"), "unregistered_reason",
                 )
@@ -106,7 +107,7 @@ class OrganisationAdmin(ImportMixin, StepsMixin, LifecycleAdmin):
         ),
         (
             gettext_lazy("Contact"),
-            {"fields": (("email", "phone"), "website", ("city", "address"))},
+            {"fields": (("email", "phone"), ("website", "social_media"), ("city", "address"))},
         ),
         (
             gettext_lazy("Work"),
@@ -123,8 +124,8 @@ class OrganisationAdmin(ImportMixin, StepsMixin, LifecycleAdmin):
         ),
     )  # fmt: skip
     inlines = (
-        ContactRoleInline, InvitationInline, EcosocInline, UmbrellaInline, IdentifierInline,
-        DocumentInline, ConsentInline,
+        NameInline, ContactRoleInline, InvitationInline, EcosocInline, UmbrellaInline,
+        IdentifierInline, DocumentInline, ConsentInline,
     )  # fmt: skip
     export_columns = (
         (gettext_lazy("reference"), "reference"),
@@ -175,11 +176,16 @@ class OrganisationAdmin(ImportMixin, StepsMixin, LifecycleAdmin):
 
     def get_form(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> Any:
         form = super().get_form(request, obj, **kwargs)
-        for name in ("other_names", "languages"):
+        for name in ("languages", "social_media"):
             if name in form.base_fields:
                 form.base_fields[name].widget = UnfoldAdminTextInputWidget()
                 form.base_fields[name].help_text = _("Several with a comma between them.")
         return form
+
+    @override
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
+        super().save_related(request, form, formsets, change)
+        names.repeat(form.instance)
 
     def export_rows(self, request: HttpRequest) -> QuerySet[Organisation]:
         """Organisations at risk are in no file, not even a CST lead's (domain 8.3)."""

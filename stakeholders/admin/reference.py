@@ -3,26 +3,22 @@
 from typing import Any
 
 from django.contrib import admin
-from django.db.models import Exists, Model, OuterRef, QuerySet
+from django.db.models import Model, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from unfold.contrib.filters.admin import BooleanRadioFilter, RelatedDropdownFilter
-from unfold.decorators import display
 
 from core.admin import HouseAdmin
 from stakeholders import identity
 from stakeholders.admin.inlines import HouseInline
 from stakeholders.models import (
     ChecklistItem,
-    Consent,
-    ConsentText,
     Country,
     FieldOffice,
     OfficeCoverage,
     OrganisationType,
     RegionalGroup,
-    Registration,
     Theme,
     Umbrella,
     VettingRules,
@@ -128,35 +124,6 @@ class ChecklistItemAdmin(HouseAdmin):
     def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         """A question is switched off: registrations keep the answers to it."""
         return False
-
-
-@admin.register(ConsentText)
-class ConsentTextAdmin(HouseAdmin):
-    """A wording that somebody agreed to can only be switched off (domain 8.1)."""
-
-    list_display = ("version", "active", "used", "created_at")
-    list_filter = (("active", BooleanRadioFilter),)
-    search_fields = ("version", "text")
-    fields = (("version", "active"), "text")
-
-    def get_queryset(self, request: HttpRequest) -> QuerySet[ConsentText]:
-        rows: QuerySet[ConsentText] = super().get_queryset(request)
-        version = OuterRef("version")
-        registered = Registration.objects.filter(consent_version=version)
-        agreed = Consent.objects.filter(version=version)
-        return rows.annotate(in_use=Exists(registered) | Exists(agreed))
-
-    @display(description=_("agreed to"), boolean=True)
-    def used(self, text: Any) -> bool:
-        return bool(text.in_use)
-
-    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
-        return ("version", "text") if obj is not None and obj.in_use else ()
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        if obj is None or obj.in_use:
-            return False
-        return bool(super().has_delete_permission(request, obj))
 
 
 @admin.register(VettingRules)

@@ -123,7 +123,7 @@ def checklist() -> Kind:
 def consent_texts() -> Kind:
     text = (DATA / f"consent_text_{CONSENT}.txt").read_text(encoding="utf-8").strip()
     rows = {CONSENT: {"version": CONSENT, "text": text}}
-    return Kind("consent texts", ConsentText, rows, lambda text: text.version, frozen=True)
+    return Kind("consent texts", ConsentText, rows, _of_text, frozen=True)
 
 
 def vetting_rules() -> Kind:
@@ -175,6 +175,12 @@ def _in_order(kind: Kind) -> Kind:
         for position, (key, values) in enumerate(kind.rows.items(), start=1)
     }
     return replace(kind, rows=rows)
+
+
+def _of_text(text: Any) -> str:
+    """The first text was seeded by its version alone, before there were several."""
+    key = f"{text.purpose}:{text.version}:{text.language}"
+    return CONSENT if key == f"processing:{CONSENT}:en" else key
 
 
 def _code(record: Any) -> str:

@@ -4,13 +4,14 @@ from stakeholders.models.confirmations import (
     ConfirmationRequest,
     ConfirmationRules,
 )
+from stakeholders.models.consents import Consent, ConsentRequest, ConsentText
 from stakeholders.models.erasure import DataRequest, RetentionRules
 from stakeholders.models.evidence import Evidence
 from stakeholders.models.flags import RiskFlag, RiskRule
 from stakeholders.models.histories import (
-    Consent,
     EcosocStatus,
     ExternalIdentifier,
+    OtherAccreditation,
     UmbrellaMembership,
 )
 from stakeholders.models.imports import ImportMapping, ImportRun, SeededRow
@@ -23,7 +24,6 @@ from stakeholders.models.pairs import DuplicatePair, PersonPair, UnlikeRegistrat
 from stakeholders.models.people import ContactRole, Invitation, Person
 from stakeholders.models.reference import (
     ChecklistItem,
-    ConsentText,
     Country,
     FieldOffice,
     OfficeCoverage,
@@ -47,6 +47,7 @@ __all__ = [
     "ConfirmationRequest",
     "ConfirmationRules",
     "Consent",
+    "ConsentRequest",
     "ConsentText",
     "ContactRole",
     "Country",
@@ -68,6 +69,7 @@ __all__ = [
     "Organisation",
     "OrganisationName",
     "OrganisationType",
+    "OtherAccreditation",
     "Person",
     "PersonPair",
     "RegionalGroup",

@@ -1,5 +1,7 @@
 """The names of an organisation beside those on its record, from when to when (domain 6.1)."""
 
+from datetime import date
+
 import pghistory
 from django.db import models
 from django.db.models import Q
@@ -9,6 +11,13 @@ from core.models import Record
 from stakeholders import identity
 from stakeholders.models.organisations import Organisation
 from stakeholders.states import NameKind
+
+
+class OrganisationNameQuerySet(models.QuerySet["OrganisationName"]):
+    def on(self, day: date) -> "OrganisationNameQuerySet":
+        """Those in use on this day; a former name without an end is in use no more."""
+        begun, going_on = Q(since=None) | Q(since__lte=day), Q(until=None) | Q(until__gt=day)
+        return self.filter(begun, going_on).exclude(kind=NameKind.FORMER, until=None)
 
 
 @pghistory.track(exclude=["name_key"])
@@ -27,6 +36,8 @@ class OrganisationName(Record):
     until = models.DateField(_("until"), null=True, blank=True)
     evidence = models.CharField(_("evidence"), max_length=300, blank=True)
     name_key = models.CharField(max_length=300, editable=False, db_index=True)
+
+    objects = OrganisationNameQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("further name")

@@ -24,6 +24,7 @@ from stakeholders.states import (
     LISTING,
     VETTED,
     VETTING,
+    BranchKind,
     Level,
     ListingState,
     Source,
@@ -94,6 +95,7 @@ class Organisation(Record):
         verbose_name=_("other and former names"),
         default=list,
         blank=True,
+        editable=False,
     )
     organisation_type = models.ForeignKey(
         OrganisationType,
@@ -126,6 +128,12 @@ class Organisation(Record):
     email = models.EmailField(_("official e-mail address"), blank=True)
     phone = models.CharField(_("phone"), max_length=120, blank=True)
     website = models.URLField(_("website"), max_length=300, blank=True)
+    social_media = ArrayField(
+        models.URLField(max_length=300),
+        verbose_name=_("social media"),
+        default=list,
+        blank=True,
+    )
     address = models.TextField(_("postal address"), blank=True)
     city = models.CharField(_("city"), max_length=120, blank=True)
     description = models.TextField(_("description"), blank=True)
@@ -195,6 +203,9 @@ class Organisation(Record):
         related_name="branches",
         verbose_name=_("part of"),
         help_text=_("The headquarters, of which this is a country office or a chapter."),
+    )
+    branch_kind = models.CharField(
+        _("as its"), max_length=20, choices=BranchKind, blank=True, default=""
     )
     merged_into = models.ForeignKey(
         "self",

@@ -68,6 +68,15 @@ class Person(Record):
     language = models.CharField(
         _("language"), max_length=10, choices=settings.LANGUAGES, default="en"
     )
+    nationality = models.ForeignKey(
+        "stakeholders.Country",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("nationality"),
+        help_text=_("Only where a rule asks for it, as for members of a governing body."),
+    )
     user = models.OneToOneField(
         settings.AUTH_USER_MODEL,
         models.SET_NULL,
@@ -142,13 +151,16 @@ class ContactRoleQuerySet(models.QuerySet["ContactRole"]):
 
 @pghistory.track()
 class ContactRole(Record):
-    """That a person is, or was, head or focal point of an organisation."""
+    """What a person is, or was, to an organisation, from when to when."""
 
     person = models.ForeignKey(Person, models.CASCADE, related_name="roles")
     organisation = models.ForeignKey(
         "stakeholders.Organisation", models.CASCADE, related_name="contacts"
     )
     kind = models.CharField(_("role"), max_length=30, choices=ContactRoleKind)
+    job_title = models.CharField(
+        _("job title"), max_length=120, blank=True, help_text=_("In the organisation's own words.")
+    )
     since = models.DateField(_("since"), default=timezone.localdate)
     until = models.DateField(_("until"), null=True, blank=True)
 

@@ -189,26 +189,6 @@ class ChecklistItem(Record):
         return self.question
 
 
-class ConsentText(Record):
-    """A version of the text people agree to; the newest active one is shown.
-
-    Never edited once somebody agreed to it: make a new version instead.
-    """
-
-    version = models.CharField(_("version"), max_length=20, unique=True)
-    text = models.TextField(_("text"))
-    active = models.BooleanField(_("active"), default=True)
-
-    class Meta:
-        verbose_name = _("consent text")
-        verbose_name_plural = _("consent texts")
-        ordering = ("-created_at",)
-        get_latest_by = "created_at"
-
-    def __str__(self) -> str:
-        return self.version
-
-
 class VettingRules(Record):
     """How registrations are handled; one row, edited by CST leads."""
 

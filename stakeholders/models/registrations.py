@@ -148,6 +148,7 @@ class Registration(Record):
     consent_version = models.CharField(_("consent text"), max_length=20, blank=True)
     consent_at = models.DateTimeField(_("consent given"), null=True, editable=False)
     listing_opt_in = models.BooleanField(_("public listing"), default=False)
+    listing_version = models.CharField(_("listing text"), max_length=20, blank=True)
     at_risk = models.BooleanField(_("at risk"), default=False)
 
     # state and its facts

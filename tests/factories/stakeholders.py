@@ -7,6 +7,7 @@ from factory.django import DjangoModelFactory
 from stakeholders.models import (
     ChecklistItem,
     Consent,
+    ConsentRequest,
     ConsentText,
     ContactRole,
     Country,
@@ -20,6 +21,7 @@ from stakeholders.models import (
     Organisation,
     OrganisationName,
     OrganisationType,
+    OtherAccreditation,
     Person,
     RegionalGroup,
     Registration,
@@ -34,7 +36,9 @@ from stakeholders.states import (
     DECIDED,
     OPEN,
     VETTED,
+    AccreditationKind,
     CheckAnswer,
+    ConsentPurpose,
     ContactRoleKind,
     DocumentKind,
     EcosocCategory,
@@ -299,6 +303,15 @@ class UmbrellaMembershipFactory(DjangoModelFactory):
     umbrella = factory.SubFactory(UmbrellaFactory)
 
 
+class OtherAccreditationFactory(DjangoModelFactory):
+    class Meta:
+        model = OtherAccreditation
+
+    organisation = factory.SubFactory(OrganisationFactory)
+    kind = AccreditationKind.UNCAC_COSP
+    session = "10"
+
+
 class ExternalIdentifierFactory(DjangoModelFactory):
     class Meta:
         model = ExternalIdentifier
@@ -313,7 +326,7 @@ class ConsentFactory(DjangoModelFactory):
         model = Consent
 
     organisation = factory.SubFactory(OrganisationFactory)
-    purpose = "processing"
+    purpose = ConsentPurpose.PROCESSING
     given = True
     at = NOW
 
@@ -339,3 +352,13 @@ class MergeFactory(DjangoModelFactory):
 
     undone_at = factory.Maybe("is_undone", NOW, None)
     undone_by = factory.Maybe("is_undone", factory.SubFactory(UserFactory), None)
+
+
+class ConsentRequestFactory(DjangoModelFactory):
+    class Meta:
+        model = ConsentRequest
+
+    organisation = factory.SubFactory(OrganisationFactory)
+    purpose = ConsentPurpose.PROCESSING
+    replaces = "2026-1"
+    version = "2026-2"

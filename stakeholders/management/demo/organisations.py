@@ -2,7 +2,7 @@
 show every filter of the directory."""
 
 import tomllib
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from django.db import transaction
@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from core import audit
 from core.models import User
-from stakeholders.actions import organisations
+from stakeholders.actions import names, organisations
 from stakeholders.imports import mapping as mappings
 from stakeholders.imports.reading import open_table
 from stakeholders.imports.running import Import, Wishes
@@ -59,9 +59,9 @@ def make(*, officer: User, lead: User) -> int:
     """Make the made-up organisations that are missing; returns how many."""
     with (DATA / "demo_organisations.toml").open("rb") as file:
         stories = tomllib.load(file)["organisation"]
-    names = [story["legal_name"] for story in stories]
+    wanted = [story["legal_name"] for story in stories]
     present = set(
-        Organisation.objects.filter(legal_name__in=names).values_list("legal_name", flat=True)
+        Organisation.objects.filter(legal_name__in=wanted).values_list("legal_name", flat=True)
     )
     missing = [story for story in stories if story["legal_name"] not in present]
     for story in missing:
@@ -118,7 +118,6 @@ def _make(story: dict[str, Any], *, officer: User, lead: User) -> None:
         legal_name=story["legal_name"],
         name_en=story.get("name_en", ""),
         acronym=story.get("acronym", ""),
-        other_names=story.get("other_names", []),
         organisation_type=OrganisationType.objects.get(code=story["type"]),
         level=story["level"],
         country=Country.objects.get(code=story["country"]),
@@ -132,6 +131,8 @@ def _make(story: dict[str, Any], *, officer: User, lead: User) -> None:
     )
     organisation.themes.set(Theme.objects.filter(code__in=story["themes"]))
     organisation.countries_of_operation.set(Country.objects.filter(code__in=story["works_in"]))
+    for name in story.get("other_names", ()):
+        names.add(organisation, name, by=officer)
     _statuses(organisation, story)
     organisations.verify(organisation, by=officer)
     organisations.publish(organisation, by=officer)
@@ -150,6 +151,7 @@ def _statuses(organisation: Organisation, story: dict[str, Any]) -> None:
             category=category,
             standing=EcosocStanding.ACTIVE,
             granted_year=story["ecosoc_year"],
+            since=date(story["ecosoc_year"], 7, 1),
             checked_on=timezone.localdate(),
         )
     for umbrella in Umbrella.objects.filter(code__in=story.get("umbrellas", ())):

@@ -30,7 +30,16 @@ from tests.stakeholders.admin.conftest import (
 )
 
 LIST = list_of("organisation")
-INLINES = ("contacts", "invitations", "ecosoc", "umbrellas", "identifiers", "documents", "consents")
+INLINES = (
+    "names",
+    "contacts",
+    "invitations",
+    "ecosoc",
+    "umbrellas",
+    "identifiers",
+    "documents",
+    "consents",
+)
 
 
 def form(**fields):
@@ -164,12 +173,17 @@ class TestByHand:
 
         as_officer.post(
             page_of(organisation),
-            form(legal_name="Renamed", email=organisation.email, other_names="Old, Older"),
+            form(
+                legal_name="Renamed",
+                email=organisation.email,
+                **{"names-TOTAL_FORMS": "1", "names-0-name": "Старое", "names-0-kind": "former"},
+            ),
         )
 
         organisation.refresh_from_db()
-        assert (organisation.legal_name, organisation.other_names) == ("Renamed", ["Old", "Older"])
-        assert AuditEntry.objects.get().note == "Changed Legal name and Other and former names."
+        assert (organisation.legal_name, organisation.other_names) == ("Renamed", ["Старое"])
+        assert "staroe" in organisation.search_names
+        assert AuditEntry.objects.get().note == ("Changed Legal name. Added further name “Старое”.")
 
     @pytest.mark.parametrize(
         "fields", ({"at_risk": "on"}, {"listing": "listed"}, {"vetting": "verified"})

@@ -98,7 +98,8 @@ def test_a_text_that_somebody_agreed_to_is_only_switched_off(as_lead, agreed):
 
 def test_a_text_that_nobody_agreed_to_can_be_reworded(as_lead):
     text = ConsentTextFactory(version="v1", text="Old words")
-    as_lead.post(page_of(text), {"version": "v1", "text": "New words", "active": "on"})
+    said = {"purpose": text.purpose, "language": "en", "active": "on"}
+    as_lead.post(page_of(text), {**said, "version": "v1", "text": "New words"})
     text.refresh_from_db()
     assert text.text == "New words"
 

@@ -4,6 +4,22 @@ from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
 from core.lifecycle import Lifecycle
+from stakeholders.states.kinds import (
+    FOCAL as FOCAL,
+    AccreditationKind as AccreditationKind,
+    BranchKind as BranchKind,
+    CheckAnswer as CheckAnswer,
+    ConsentPurpose as ConsentPurpose,
+    ConsentWay as ConsentWay,
+    ContactRoleKind as ContactRoleKind,
+    Discretion as Discretion,
+    DocumentKind as DocumentKind,
+    EcosocCategory as EcosocCategory,
+    EcosocStanding as EcosocStanding,
+    Level as Level,
+    NameKind as NameKind,
+    Source as Source,
+)
 
 
 class RegistrationState(TextChoices):
@@ -128,67 +144,6 @@ _M = MergeState
 MERGE = Lifecycle({_M.DONE: frozenset({_M.UNDONE}), _M.UNDONE: frozenset()})
 
 
-class Level(TextChoices):
-    LOCAL = "local", _("local")
-    NATIONAL = "national", _("national")
-    SUBREGIONAL = "subregional", _("subregional")
-    REGIONAL = "regional", _("regional")
-    INTERNATIONAL = "international", _("international")
-
-
-class EcosocCategory(TextChoices):
-    GENERAL = "general", _("general consultative status")
-    SPECIAL = "special", _("special consultative status")
-    ROSTER = "roster", _("roster")
-
-
-class EcosocStanding(TextChoices):
-    CLAIMED = "claimed", _("stated by the organisation, not checked")
-    ACTIVE = "active", _("active")
-    SUSPENDED = "suspended", _("suspended")
-    WITHDRAWN = "withdrawn", _("withdrawn")
-
-
-class ContactRoleKind(TextChoices):
-    HEAD = "head", _("head of the organisation")
-    FOCAL_POINT = "focal_point", _("focal point")
-    SECOND_FOCAL_POINT = "second_focal_point", _("second focal point")
-
-
-class DocumentKind(TextChoices):
-    REGISTRATION_CERTIFICATE = "registration_certificate", _("registration certificate")
-    STATUTES = "statutes", _("statutes or constitution")
-    ANNUAL_REPORT = "annual_report", _("annual report")
-    FINANCIAL_STATEMENT = "financial_statement", _("financial statement")
-    OTHER = "other", _("other document")
-
-
-class CheckAnswer(TextChoices):
-    OPEN = "open", _("not checked yet")
-    PASSED = "passed", _("passed")
-    FAILED = "failed", _("failed")
-    NOT_APPLICABLE = "not_applicable", _("does not apply")
-
-
-class Source(TextChoices):
-    SELF = "self", _("registered itself")
-    STAFF = "staff", _("entered by staff")
-    IMPORT = "import", _("imported")
-
-
-class NameKind(TextChoices):
-    FORMER = "former", _("former name")
-    LANGUAGE = "language", _("name in another language")
-    ACRONYM = "acronym", _("further acronym")
-    ALIAS = "alias", _("other way to write it")
-
-
-class Discretion(TextChoices):
-    OPEN = "open", _("field offices too")
-    TEAM = "team", _("the civil society team")
-    LEADS = "leads", _("CST leads")
-
-
 class PairState(TextChoices):
     OPEN = "open", _("to be decided")
     NOT_SAME = "not_same", _("not the same")
@@ -279,21 +234,21 @@ class ScreeningState(TextChoices):
     LAPSED = "lapsed", _("no longer alike")
 
 
-_M = ScreeningState
+_N = ScreeningState
 
 # A changed name or entry asks again; a list without the entry, or a new name, ends it.
 SCREENING = Lifecycle(
     {
-        _M.POTENTIAL: frozenset({_M.UNCLEAR, _M.FALSE_POSITIVE, _M.TRUE_MATCH, _M.LAPSED}),
-        _M.UNCLEAR: frozenset({_M.POTENTIAL, _M.FALSE_POSITIVE, _M.TRUE_MATCH, _M.LAPSED}),
-        _M.FALSE_POSITIVE: frozenset({_M.POTENTIAL}),
-        _M.TRUE_MATCH: frozenset({_M.FALSE_POSITIVE, _M.UNCLEAR}),
-        _M.LAPSED: frozenset({_M.POTENTIAL}),
+        _N.POTENTIAL: frozenset({_N.UNCLEAR, _N.FALSE_POSITIVE, _N.TRUE_MATCH, _N.LAPSED}),
+        _N.UNCLEAR: frozenset({_N.POTENTIAL, _N.FALSE_POSITIVE, _N.TRUE_MATCH, _N.LAPSED}),
+        _N.FALSE_POSITIVE: frozenset({_N.POTENTIAL}),
+        _N.TRUE_MATCH: frozenset({_N.FALSE_POSITIVE, _N.UNCLEAR}),
+        _N.LAPSED: frozenset({_N.POTENTIAL}),
     }
 )
-JUDGED = (_M.UNCLEAR, _M.FALSE_POSITIVE, _M.TRUE_MATCH)
+JUDGED = (_N.UNCLEAR, _N.FALSE_POSITIVE, _N.TRUE_MATCH)
 # Until these are judged clearly, nothing is approved.
-UNJUDGED = (_M.POTENTIAL, _M.UNCLEAR)
+UNJUDGED = (_N.POTENTIAL, _N.UNCLEAR)
 
 
 class ConfirmationState(TextChoices):
