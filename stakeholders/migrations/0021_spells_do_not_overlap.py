@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('stakeholders', '0018_dated_spells'),
+        ('stakeholders', '0020_dated_spells'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -20,6 +20,6 @@ def forwards(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("stakeholders", "0019_spells_do_not_overlap")]
+    dependencies = [("stakeholders", "0021_spells_do_not_overlap")]
 
     operations = [migrations.RunPython(forwards, migrations.RunPython.noop)]

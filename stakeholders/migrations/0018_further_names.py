@@ -45,6 +45,6 @@ def _make(names, batch):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("stakeholders", "0015_histories_consents_hierarchy")]
+    dependencies = [("stakeholders", "0017_histories_consents_hierarchy")]
 
     operations = [migrations.RunPython(forwards, backwards)]

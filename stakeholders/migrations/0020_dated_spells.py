@@ -42,6 +42,6 @@ def _separate(spells, earlier, later):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("stakeholders", "0017_people_found_by_name")]
+    dependencies = [("stakeholders", "0019_people_found_by_name")]
 
     operations = [migrations.RunPython(forwards, backwards)]

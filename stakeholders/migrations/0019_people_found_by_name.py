@@ -25,6 +25,6 @@ def forwards(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("stakeholders", "0016_further_names")]
+    dependencies = [("stakeholders", "0018_further_names")]
 
     operations = [migrations.RunPython(forwards, migrations.RunPython.noop)]
