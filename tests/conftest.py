@@ -33,6 +33,7 @@ def lay_roles():
     import_module("stakeholders.migrations.0014_confirmation_roles").forwards(apps, None)
     import_module("stakeholders.migrations.0016_work_roles").forwards(apps, None)
     import_module("stakeholders.migrations.0022_history_roles").forwards(apps, None)
+    import_module("stakeholders.migrations.0018_match_rules_roles").forwards(apps, None)
 
 
 def member(role, **fields):

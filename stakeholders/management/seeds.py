@@ -20,6 +20,7 @@ from stakeholders.models import (
     ConsentText,
     Country,
     FieldOffice,
+    MatchRules,
     OfficeCoverage,
     OrganisationType,
     RegionalGroup,
@@ -28,6 +29,7 @@ from stakeholders.models import (
     Umbrella,
     VettingRules,
 )
+from stakeholders.states import MatchUse
 
 DATA = Path(__file__).resolve().parent.parent / "data"
 GROUPS = {"African": "AFR", "Asia-Pacific": "APG", "Eastern European": "EEG"}
@@ -142,6 +144,17 @@ def retention_rules() -> Kind:
     return Kind("retention rules", RetentionRules, {"1": {"id": 1}}, lambda row: str(row.pk))
 
 
+def match_rules() -> Kind:
+    """Three rule sets: a public notice shows little and sure, a clean-up shows more."""
+    own = {
+        MatchUse.PUBLIC: {"suggest_from": 80, "most": 3},
+        MatchUse.STAFF: {"suggest_from": 72, "most": 10},
+        MatchUse.CLEANUP: {"suggest_from": 76, "most": 10},
+    }
+    rows = {str(use): {"use": str(use), **values} for use, values in own.items()}
+    return Kind("matching rules", MatchRules, rows, lambda row: row.use)
+
+
 KINDS: tuple[Callable[[], Kind], ...] = (
     regional_groups,
     countries,
@@ -156,6 +169,7 @@ KINDS: tuple[Callable[[], Kind], ...] = (
     export_rules,
     confirmation_rules,
     retention_rules,
+    match_rules,
 )
 
 

@@ -15,6 +15,7 @@ from stakeholders.models.histories import (
     UmbrellaMembership,
 )
 from stakeholders.models.imports import ImportMapping, ImportRun, SeededRow
+from stakeholders.models.matching import MatchRules
 from stakeholders.models.merges import Merge
 from stakeholders.models.names import OrganisationName
 from stakeholders.models.notes import Note
@@ -63,6 +64,7 @@ __all__ = [
     "ImportMapping",
     "ImportRun",
     "Invitation",
+    "MatchRules",
     "Merge",
     "Note",
     "OfficeCoverage",

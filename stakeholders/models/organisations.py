@@ -82,7 +82,7 @@ def new_references(count: int = 1) -> list[str]:
     return [f"CSO-{number:06d}" for number in next_numbers("organisation", count)]
 
 
-@pghistory.track(exclude=["search_names", "search_text"])
+@pghistory.track(exclude=["match_keys", "search_names", "search_text"])
 class Organisation(Record):
     """A stakeholder in our database, from a registration, an import or staff."""
 
@@ -221,6 +221,8 @@ class Organisation(Record):
     mail_domain = models.CharField(max_length=200, blank=True, editable=False, db_index=True)
     search_names = models.TextField(editable=False)
     search_text = models.TextField(editable=False)
+    # What two records share when they may be the same; see identity.keys.
+    match_keys = ArrayField(models.TextField(), default=list, editable=False)
 
     objects = OrganisationQuerySet.as_manager()
 
@@ -234,6 +236,7 @@ class Organisation(Record):
                 name="organisation_search_names",
             ),
             GinIndex(OpClass("search_text", "gin_trgm_ops"), name="organisation_search_text"),
+            GinIndex(fields=("match_keys",), name="organisation_match_keys"),
             models.Index(fields=("name_key", "id"), name="organisation_by_name"),
             models.Index(
                 fields=("name_key", "id"),
@@ -356,4 +359,5 @@ SEARCH_FIELDS = (
     "mail_domain",
     "search_names",
     "search_text",
+    "match_keys",
 )

@@ -8,6 +8,7 @@ import pghistory
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Coalesce
@@ -73,7 +74,7 @@ class RegistrationQuerySet(models.QuerySet["Registration"]):
         )
 
 
-@pghistory.track(exclude=["search_names"])
+@pghistory.track(exclude=["match_keys", "search_names"])
 class Registration(Record):
     """A self-registration, from the first saved step to the decision.
 
@@ -207,6 +208,7 @@ class Registration(Record):
     website_host = models.CharField(max_length=200, blank=True, editable=False, db_index=True)
     mail_domain = models.CharField(max_length=200, blank=True, editable=False, db_index=True)
     search_names = models.TextField(editable=False)
+    match_keys = ArrayField(models.TextField(), default=list, editable=False)
 
     objects = RegistrationQuerySet.as_manager()
 
@@ -217,6 +219,7 @@ class Registration(Record):
         indexes = (
             models.Index(fields=("state", "submitted_at"), name="registration_queue"),
             models.Index(fields=("link_expires_at",), name="registration_expiry"),
+            GinIndex(fields=("match_keys",), name="registration_match_keys"),
         )
         constraints = (
             models.CheckConstraint(

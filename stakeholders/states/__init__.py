@@ -17,6 +17,7 @@ from stakeholders.states.kinds import (
     EcosocCategory as EcosocCategory,
     EcosocStanding as EcosocStanding,
     Level as Level,
+    MatchUse as MatchUse,
     NameKind as NameKind,
     Source as Source,
 )

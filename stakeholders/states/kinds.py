@@ -107,6 +107,12 @@ class NameKind(TextChoices):
     ALIAS = "alias", _("other way to write it")
 
 
+class MatchUse(TextChoices):
+    PUBLIC = "public", _("the notice on the public form")
+    STAFF = "staff", _("registrations and imports")
+    CLEANUP = "cleanup", _("the search for duplicates in the database")
+
+
 class Discretion(TextChoices):
     OPEN = "open", _("field offices too")
     TEAM = "team", _("the civil society team")

@@ -16,6 +16,7 @@ from stakeholders.models import (
     ExternalIdentifier,
     FieldOffice,
     Invitation,
+    MatchRules,
     Merge,
     OfficeCoverage,
     Organisation,
@@ -44,6 +45,7 @@ from stakeholders.states import (
     EcosocCategory,
     InvitationState,
     ListingState,
+    MatchUse,
     MergeKind,
     MergeState,
     NameKind,
@@ -146,6 +148,14 @@ class VettingRulesFactory(DjangoModelFactory):
         django_get_or_create = ("id",)
 
     id = 1
+
+
+class MatchRulesFactory(DjangoModelFactory):
+    class Meta:
+        model = MatchRules
+        django_get_or_create = ("use",)
+
+    use = MatchUse.STAFF
 
 
 class OrganisationFactory(DjangoModelFactory):
