@@ -1,6 +1,7 @@
 """How alike two organisations must be: three rule sets, which staff can edit."""
 
 from dataclasses import fields
+from typing import Any
 
 from django.core.validators import MaxValueValidator
 from django.db import models
@@ -12,7 +13,7 @@ from stakeholders import identity
 from stakeholders.states import MatchUse
 
 
-def _number(label: object, default: int, help_text: object) -> models.PositiveSmallIntegerField:
+def _number(label: Any, default: int, help_text: Any) -> models.PositiveSmallIntegerField:
     return models.PositiveSmallIntegerField(
         label, default=default, help_text=help_text, validators=(MaxValueValidator(100),)
     )
