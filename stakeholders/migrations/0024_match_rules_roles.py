@@ -14,6 +14,6 @@ def forwards(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("stakeholders", "0017_match_rules_and_keys")]
+    dependencies = [("stakeholders", "0023_match_rules_and_keys")]
 
     operations = [migrations.RunPython(forwards, migrations.RunPython.noop)]

@@ -11,7 +11,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('stakeholders', '0016_work_roles'),
+        ('stakeholders', '0022_history_roles'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
