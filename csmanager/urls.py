@@ -6,7 +6,18 @@ from django.urls import include, path
 from django.views.decorators.csrf import csrf_exempt
 from django.views.i18n import set_language
 
-from csmanager.views import accounts, components, health, home, mail, my, office, pages
+from csmanager.views import (
+    accounts,
+    components,
+    health,
+    home,
+    mail,
+    my,
+    office,
+    office_organisation,
+    office_suggestions,
+    pages,
+)
 from stakeholders.views.organisations import OrganisationExport
 
 handler500 = "csmanager.views.pages.server_error"
@@ -22,6 +33,35 @@ urlpatterns = [
     path("my/", my.MyPlace.as_view(), name="my"),
     path("my/listing/<str:reference>/", my.Listing.as_view(), name="my-listing"),
     path("office/", office.Office.as_view(), name="office"),
+    path(
+        "office/suggestions/", office_suggestions.Suggestions.as_view(), name="office-suggestions"
+    ),
+    path("office/suggest/", office_suggestions.Suggest.as_view(), name="office-suggest"),
+    path(
+        "office/suggestions/<int:pk>/withdraw/",
+        office_suggestions.WithdrawSuggestion.as_view(),
+        name="office-suggestion-withdraw",
+    ),
+    path(
+        "office/<str:reference>/",
+        office_organisation.OfficeOrganisation.as_view(),
+        name="office-organisation",
+    ),
+    path(
+        "office/<str:reference>/endorse/",
+        office_organisation.Endorse.as_view(),
+        name="office-endorse",
+    ),
+    path(
+        "office/<str:reference>/endorse/<int:pk>/withdraw/",
+        office_organisation.WithdrawEndorsement.as_view(),
+        name="office-endorsement-withdraw",
+    ),
+    path(
+        "office/<str:reference>/contact/",
+        office_organisation.LogEncounter.as_view(),
+        name="office-encounter",
+    ),
     path(
         "account/invitation/<str:token>/",
         accounts.AcceptInvitation.as_view(),

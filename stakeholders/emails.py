@@ -10,7 +10,12 @@ from django.utils.translation import gettext_lazy, gettext_noop
 from core import links
 from core.models import User
 from notifications.messages import Message
-from stakeholders.models import Invitation, Organisation, Registration
+from stakeholders.models import (
+    Invitation,
+    Organisation,
+    Registration,
+    Suggestion,
+)
 
 # Mail is read by others on its way: whom a name could harm is not named in it.
 _YOURS = gettext_lazy("your organisation")
@@ -152,6 +157,42 @@ def account_invitation_reminder(invitation: Invitation) -> Message:
 def invitation_keys(invitation: Invitation) -> list[str]:
     """The promises of one invitation, to take back those that are not sent yet."""
     return [f"invitation:{invitation.pk}:{said}" for said in ("invited", "reminder")]
+
+
+def suggestion_invitation(suggestion: Suggestion) -> Message:
+    """To an organisation that a field office suggested: you can register."""
+    return Message(
+        kind="stakeholders/suggestion_invitation",
+        to=suggestion.email,
+        dedupe_key=f"suggestion:{suggestion.pk}:invited",
+        language=suggestion.language,
+        about=suggestion.label,
+        why=gettext_noop("A field office of ours told us about your organisation."),
+        context={
+            "organisation": suggestion.name,
+            "office": str(suggestion.office),
+            "path": reverse("stakeholders:registration-create"),
+        },
+    )
+
+
+def suggestion_answered(suggestion: Suggestion, *, to: User) -> Message:
+    """To the member of the office who suggested it: what the team did."""
+    return Message(
+        kind="stakeholders/suggestion_answered",
+        to=to.email,
+        dedupe_key=f"suggestion:{suggestion.pk}:{suggestion.state}",
+        language=to.language,
+        about=suggestion.label,
+        why=gettext_noop("Your office suggested an organisation to us."),
+        context={
+            "person": str(to),
+            "organisation": suggestion.name,
+            "state": suggestion.state,
+            "answer": suggestion.answer,
+            "path": reverse("office-suggestions"),
+        },
+    )
 
 
 def registration_path(registration: Registration) -> str:

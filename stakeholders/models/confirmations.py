@@ -1,5 +1,6 @@
 """The yearly question whether what we hold is still true, and what was answered (domain 4.1)."""
 
+import calendar
 import uuid
 from datetime import date, datetime, timedelta
 from typing import ClassVar
@@ -24,6 +25,17 @@ from stakeholders.states import (
 )
 
 MOST_WEEKS = 26
+
+
+def months_after(day: date, months: int) -> date:
+    """The same day so many months later or, with minus, earlier; else the month's last day.
+
+    >>> months_after(date(2027, 11, 30), 3)
+    datetime.date(2028, 2, 29)
+    """
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    last = calendar.monthrange(year, month + 1)[1]
+    return date(year, month + 1, min(day.day, last))
 
 
 def _weeks_before() -> list[int]:
@@ -79,6 +91,14 @@ class ConfirmationRules(Record):
     def current(cls) -> "ConfirmationRules":
         """The rules in force; the defaults above when nobody has set any."""
         return cls.objects.filter(pk=1).first() or cls(pk=1)
+
+    def due_after(self, day: date) -> date:
+        """When what was confirmed on this day has to be confirmed again."""
+        return months_after(day, self.months_until_due)
+
+    def stale_on(self, due_on: date) -> date:
+        """From which day what was due then counts as not confirmed for long."""
+        return months_after(due_on, self.months_until_stale - self.months_until_due)
 
     @property
     def ask_ahead(self) -> timedelta:

@@ -56,6 +56,12 @@ class Suggestion(Record):
     )
     website = models.URLField(_("website"), max_length=300, blank=True)
     email = models.EmailField(_("e-mail address of the organisation"), blank=True)
+    language = models.CharField(
+        _("language of our mail to it"),
+        max_length=10,
+        choices=settings.LANGUAGES,
+        default="en",
+    )
     why = models.TextField(_("why we should know it"), validators=(MinLengthValidator(10),))
     state = models.CharField(
         _("state"),

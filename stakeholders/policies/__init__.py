@@ -11,20 +11,25 @@ from core.verdicts import ALLOWED, Verdict
 from stakeholders import identity
 from stakeholders.models import (
     ContactRole,
+    Endorsement,
     Invitation,
     Organisation,
     Registration,
+    Suggestion,
     VettingRules,
 )
 from stakeholders.models.pairs import Pair
+from stakeholders.selectors import offices
 from stakeholders.selectors.registrations import missing_steps, open_checks
 from stakeholders.states import (
     EDITABLE,
     REGISTRATION,
+    SUGGESTION,
     ContactRoleKind,
     InvitationState,
     ListingState,
     RegistrationState,
+    SuggestionState,
     VettingState,
 )
 
@@ -254,4 +259,36 @@ def can_decide_pair(user: User, pair: Pair) -> Verdict:
         return Verdict(_("Only CST leads decide about this pair."))
     if pair.first.merged_into_id or pair.second.merged_into_id:
         return Verdict(_("One of the two was merged meanwhile."))
+    return ALLOWED
+
+
+def can_write_for_office(user: User, organisation: Organisation) -> Verdict:
+    """Whether this person may note something about the organisation for an own office."""
+    if not user.has_role(roles.FIELD_OFFICE):
+        return Verdict(_("Only field offices write here."))
+    if offices.office_for(user, organisation) is None:
+        return Verdict(_("This organisation is not in a country of your office."))
+    return ALLOWED
+
+
+def can_suggest(user: User) -> Verdict:
+    """Whether this person may suggest an organisation to the team."""
+    if not (user.has_role(roles.FIELD_OFFICE) and offices.offices_of(user).exists()):
+        return Verdict(_("Only members of a field office suggest organisations."))
+    return ALLOWED
+
+
+def can_take_back(user: User, record: Suggestion | Endorsement) -> Verdict:
+    """Whether this person's office wrote it and may take it back."""
+    if not offices.offices_of(user).filter(pk=record.office_id).exists():
+        return Verdict(_("Only the office that wrote this can take it back."))
+    return ALLOWED
+
+
+def can_decide_suggestion(user: User, suggestion: Suggestion) -> Verdict:
+    """Whether this person may answer what an office suggested."""
+    if not (user.is_cst and user.has_perm("stakeholders.change_organisation")):
+        return Verdict(_("Only the civil society team answers suggestions."))
+    if not SUGGESTION.moves[SuggestionState(suggestion.state)]:
+        return Verdict(_("This suggestion is answered already."))
     return ALLOWED

@@ -309,6 +309,13 @@ SUGGESTION = Lifecycle(
         _S.WITHDRAWN: frozenset(),
     }
 )
+SUGGESTION_TONES = {
+    _S.OPEN: "info",
+    _S.INVITED: "success",
+    _S.RECORDED: "success",
+    _S.DECLINED: "neutral",
+    _S.WITHDRAWN: "neutral",
+}
 
 
 class EncounterKind(TextChoices):

@@ -98,6 +98,7 @@ class Source(TextChoices):
     SELF = "self", _("registered itself")
     STAFF = "staff", _("entered by staff")
     IMPORT = "import", _("imported")
+    OFFICE = "office", _("suggested by a field office")
 
 
 class NameKind(TextChoices):

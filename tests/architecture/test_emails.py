@@ -17,6 +17,7 @@ from tests.factories import (
     InvitationFactory,
     ListedOrganisationFactory,
     RegistrationFactory,
+    SuggestionFactory,
     UserFactory,
 )
 
@@ -69,6 +70,10 @@ SAMPLES = {
     "registration_declined": lambda: emails.registration_declined(registration("declined")),
     "registration_withdrawn": lambda: emails.registration_withdrawn(registration("withdrawn")),
     "registration_reminder": lambda: emails.registration_reminder(registration("draft")),
+    "suggestion_invitation": lambda: emails.suggestion_invitation(SuggestionFactory()),
+    "suggestion_answered": lambda: emails.suggestion_answered(
+        SuggestionFactory(state="declined", answer="Not ours."), to=UserFactory()
+    ),
     "account_invitation": lambda: emails.account_invitation(InvitationFactory()),
     "account_invitation_reminder": lambda: emails.account_invitation_reminder(InvitationFactory()),
 }
