@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('stakeholders', '0014_confirmation_roles'),
+        ('stakeholders', '0024_match_rules_roles'),
     ]
 
     operations = [
