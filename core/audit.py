@@ -11,6 +11,6 @@ def record(verb: str, subject: Record, *, by: User | None, note: str = "") -> No
     record_on(verb, subject.label, by=by, note=note)
 
 
-def record_on(verb: str, label: str, *, by: User | None, note: str = "") -> None:
+def record_on(verb: str, label: str, *, by: User | None, note: str = "") -> AuditEntry:
     """The same for what is no Record, such as a list that was exported ("app.model:")."""
-    AuditEntry.objects.create(verb=verb, subject=label, by=by, note=note)
+    return AuditEntry.objects.create(verb=verb, subject=label, by=by, note=note)

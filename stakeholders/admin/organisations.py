@@ -31,6 +31,7 @@ from stakeholders.admin.inlines import (
     UmbrellaInline,
 )
 from stakeholders.admin.organisation_steps import STEPS
+from stakeholders.exports import columns
 from stakeholders.models import Organisation
 from stakeholders.states import EcosocCategory, ListingState, VettingState
 
@@ -127,20 +128,7 @@ class OrganisationAdmin(ImportMixin, StepsMixin, LifecycleAdmin):
         NameInline, ContactRoleInline, InvitationInline, EcosocInline, UmbrellaInline,
         IdentifierInline, DocumentInline, ConsentInline,
     )  # fmt: skip
-    export_columns = (
-        (gettext_lazy("reference"), "reference"),
-        (gettext_lazy("legal name"), "legal_name"),
-        (gettext_lazy("name in English"), "name_en"),
-        (gettext_lazy("acronym"), "acronym"),
-        (gettext_lazy("type"), "organisation_type"),
-        (gettext_lazy("country"), "country"),
-        (gettext_lazy("city"), "city"),
-        (gettext_lazy("website"), "website"),
-        (gettext_lazy("vetting"), "get_vetting_display"),
-        (gettext_lazy("listing"), "get_listing_display"),
-        (gettext_lazy("source"), "get_source_display"),
-        (gettext_lazy("changed"), "updated_at"),
-    )
+    export_columns = columns.ORGANISATIONS
 
     def has_manage_permission(self, request: HttpRequest) -> bool:
         return request.user.has_perm("stakeholders.change_organisation")
@@ -187,10 +175,10 @@ class OrganisationAdmin(ImportMixin, StepsMixin, LifecycleAdmin):
         super().save_related(request, form, formsets, change)
         names.repeat(form.instance)
 
-    def export_rows(self, request: HttpRequest) -> QuerySet[Organisation]:
-        """Organisations at risk are in no file, not even a CST lead's (domain 8.3)."""
-        rows: QuerySet[Organisation] = super().export_rows(request)
-        return rows.filter(at_risk=False)
+    def export_people(self, rows: QuerySet[Any]) -> QuerySet[Any]:
+        """Heads and focal points of today."""
+        people: QuerySet[Any] = columns.contacts_of(rows.order_by().values("pk"))
+        return people
 
     def record_log(self, request: HttpRequest, record: Model) -> dict[str, Any]:
         organisation: Any = record

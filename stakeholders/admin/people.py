@@ -16,6 +16,7 @@ from stakeholders.actions import invitations
 from stakeholders.admin import words
 from stakeholders.admin.inlines import HouseInline
 from stakeholders.admin.organisation_steps import can_revoke, can_send_again
+from stakeholders.exports import columns
 from stakeholders.models import ContactRole, Invitation, Person
 from stakeholders.states import InvitationState
 
@@ -36,7 +37,7 @@ class RolesOfPersonInline(HouseInline):
 
 @admin.register(Person)
 class PersonAdmin(HouseAdmin):
-    """Personal data: no export, and no account is tied by hand (invitations do that)."""
+    """Personal data: no account is tied by hand (invitations do that)."""
 
     list_display = ("name", "email", "language", "has_account", "updated_at")
     list_filter = (("language", ChoicesDropdownFilter),)
@@ -46,9 +47,13 @@ class PersonAdmin(HouseAdmin):
     fields = (("given_name", "family_name"), ("email", "phone"), ("language", "user"))
     inlines = (RolesOfPersonInline,)
     verbs = words.VERBS
+    export_columns = columns.PERSONS
 
     def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         return False
+
+    def export_people(self, rows: QuerySet[Any]) -> QuerySet[Any]:
+        return rows
 
     @display(description=gettext_lazy("name"), ordering="family_name")
     def name(self, person: Person) -> str:
@@ -68,6 +73,11 @@ class ContactRoleAdmin(HouseAdmin):
     search_fields = ("person__given_name", "person__family_name", "organisation__search_names")
     autocomplete_fields = ("person", "organisation")
     fields = ("person", "organisation", "kind", ("since", "until"))
+    export_columns = columns.CONTACTS
+
+    def export_people(self, rows: QuerySet[Any]) -> QuerySet[Any]:
+        people: QuerySet[Any] = Person.objects.filter(pk__in=rows.order_by().values("person"))
+        return people
 
     def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         return False

@@ -26,6 +26,7 @@ from stakeholders.admin.documents import document_view
 from stakeholders.admin.filters import OURS, AssigneeFilter, QueueFilter, WaitingFilter
 from stakeholders.admin.forms import ChecklistForm
 from stakeholders.admin.vetting_steps import STEPS
+from stakeholders.exports import columns
 from stakeholders.models import Registration
 from stakeholders.selectors.vetting import clock, next_step, questions
 from stakeholders.states import RegistrationState
@@ -54,20 +55,7 @@ class RegistrationAdmin(StepsMixin, LifecycleAdmin):
     actions = ("take", "assign_to_me", "release", "approve")
     steps = STEPS
     verbs = words.VERBS
-    export_columns = (
-        (_("reference"), "reference"),
-        (_("legal name"), "legal_name"),
-        (_("name in English"), "name_en"),
-        (_("acronym"), "acronym"),
-        (_("country"), "country"),
-        (_("type"), "organisation_type"),
-        (_("website"), "website"),
-        (_("state"), "get_state_display"),
-        (_("submitted"), "submitted_at"),
-        (_("waiting since"), "waiting_since"),
-        (_("assigned to"), "assigned_to"),
-        (_("decided"), "decided_at"),
-    )
+    export_columns = columns.REGISTRATIONS
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False
@@ -91,10 +79,9 @@ class RegistrationAdmin(StepsMixin, LifecycleAdmin):
     ) -> tuple[QuerySet[Any], bool]:
         return queryset.filter(matching(search_term)), False
 
-    def export_rows(self, request: HttpRequest) -> QuerySet[Registration]:
-        """Registrations at risk are in no file, not even a CST lead's (domain 8.3)."""
-        rows: QuerySet[Registration] = super().export_rows(request)
-        return rows.filter(at_risk=False)
+    def export_people(self, rows: QuerySet[Any]) -> QuerySet[Any]:
+        """Each registration tells about its applicant."""
+        return rows
 
     @display(description=_("name"), ordering="name_key")
     def name(self, registration: Registration) -> str:

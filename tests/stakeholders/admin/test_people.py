@@ -3,7 +3,6 @@
 from datetime import timedelta
 
 import pytest
-from django.urls import reverse
 from django.utils import timezone
 
 from core.models import AuditEntry
@@ -56,10 +55,6 @@ def test_an_account_is_tied_by_invitation_and_not_by_hand(as_lead, lead):
     )
     person.refresh_from_db()
     assert (person.given_name, person.user) == ("A", None)
-
-
-def test_people_have_no_export(as_lead):
-    assert as_lead.get(reverse("admin:stakeholders_person_export")).status_code == 403
 
 
 def test_invitations_show_the_open_ones_the_first_to_end_on_top(as_officer):

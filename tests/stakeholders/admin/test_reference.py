@@ -17,7 +17,7 @@ from tests.factories import (
     ThemeFactory,
     UmbrellaFactory,
 )
-from tests.stakeholders.admin.conftest import csv_of, export_of, list_of, page_of, rows_of
+from tests.stakeholders.admin.conftest import csv_of, export, list_of, page_of, rows_of
 
 FACTORIES = {
     "regionalgroup": lambda n: RegionalGroupFactory(code=f"G{n}"),
@@ -125,4 +125,4 @@ def test_an_officer_reads_the_rules(as_officer):
 
 def test_terms_are_exported_with_their_names(as_officer):
     ThemeFactory(code="corruption", name_ar="الفساد")
-    assert "الفساد" in csv_of(as_officer.get(export_of("theme")))
+    assert "الفساد" in csv_of(export(as_officer, "theme"))

@@ -14,7 +14,15 @@ from tests.factories import (
     OrganisationFactory,
     RegistrationFactory,
 )
-from tests.stakeholders.admin.conftest import csv_of, export_of, list_of, page_of, rows_of, told
+from tests.stakeholders.admin.conftest import (
+    csv_of,
+    export,
+    export_of,
+    list_of,
+    page_of,
+    rows_of,
+    told,
+)
 
 QUEUE = list_of("registration")
 
@@ -130,7 +138,7 @@ class TestAtRisk:
 
     def test_it_is_in_no_file_not_even_a_leads(self, as_lead, hidden):
         RegistrationFactory(legal_name="Seen")
-        text = csv_of(as_lead.get(export_of("registration")))
+        text = csv_of(export(as_lead, "registration"))
         assert "Seen" in text
         assert "Hidden" not in text
 
@@ -233,10 +241,12 @@ class TestExport:
         )
         RegistrationFactory(legal_name="Decided", state="declined")
 
-        response = as_officer.get(f"{export_of('registration')}?queue=submitted")
+        response = export(as_officer, "registration", query="?queue=submitted")
         text = csv_of(response)
 
-        assert re.search(r'filename="registration-[0-9-]+\.csv"', response["Content-Disposition"])
+        assert re.search(
+            r'filename="registration-[0-9-]+-export-\d+\.csv"', response["Content-Disposition"]
+        )
         assert response["X-Content-Type-Options"] == "nosniff"
         assert "Shown" in text
         for absent in ("Decided", "Nino", "+995", "Street", "amina@", "Odhiambo", "office@"):
@@ -247,9 +257,12 @@ class TestExport:
             "stakeholders.registration:",
             officer,
         )
-        assert entry.note == "1 rows. queue=submitted"
+        first, columns, *filters = entry.note.splitlines()
+        assert first == "Rows: 1, people: 0, format: CSV"
+        assert columns.startswith("Columns: reference, legal name, ")
+        assert filters == ["State: Submitted"]
 
     @pytest.mark.parametrize("name", ("=1+1", "+1", "-1", "@SUM(A1)", " =1", "\t=1", "＝1"))
     def test_a_name_is_no_formula(self, as_officer, name):
         RegistrationFactory(legal_name=name)
-        assert f"'{name}" in csv_of(as_officer.get(export_of("registration")))
+        assert f"'{name}" in csv_of(export(as_officer, "registration"))
