@@ -11,7 +11,7 @@ from core import audit
 from core.errors import Conflict
 from core.models import User
 from stakeholders import policies
-from stakeholders.actions import names
+from stakeholders.actions import names, timeline
 from stakeholders.models import (
     Consent,
     ContactRole,
@@ -21,7 +21,7 @@ from stakeholders.models import (
     Registration,
     UmbrellaMembership,
 )
-from stakeholders.states import ContactRoleKind, ListingState, Source, VettingState
+from stakeholders.states import ContactRoleKind, Discretion, ListingState, Source, VettingState
 
 COPIED = (
     "legal_name", "name_en", "acronym", "organisation_type", "level", "country",
@@ -69,6 +69,9 @@ def verify(organisation: Organisation, *, by: User) -> Organisation:
     organisation.verify(at=timezone.now())
     organisation.save()
     audit.record("organisation.verified", organisation, by=by)
+    timeline.note(
+        "organisation.verified", organisation=organisation, by=by, discretion=Discretion.OPEN
+    )
     return organisation
 
 
@@ -83,6 +86,7 @@ def suspend(organisation: Organisation, *, by: User, reason: str) -> Organisatio
     organisation.suspend()
     organisation.save()
     audit.record("organisation.suspended", organisation, by=by, note=reason)
+    timeline.note("organisation.suspended", organisation=organisation, by=by, reason=reason)
     return organisation
 
 
@@ -99,6 +103,7 @@ def lift_suspension(organisation: Organisation, *, by: User, reason: str) -> Org
     organisation.verify(at=timezone.now())
     organisation.save()
     audit.record("organisation.suspension_lifted", organisation, by=by, note=reason.strip())
+    timeline.note("organisation.suspension_lifted", organisation=organisation, by=by, reason=reason)
     return organisation
 
 
@@ -119,6 +124,9 @@ def opt_out(organisation: Organisation, *, by: User) -> Organisation:
     organisation.save()
     _consent(organisation, "listing", given=False, at=timezone.now())
     audit.record("organisation.unlisted", organisation, by=by)
+    timeline.note(
+        "organisation.unlisted", organisation=organisation, by=by, discretion=Discretion.OPEN
+    )
     return organisation
 
 
@@ -139,6 +147,7 @@ def hide(organisation: Organisation, *, by: User, reason: str = "") -> Organisat
     organisation.hide()
     organisation.save()
     audit.record("organisation.hidden", organisation, by=by, note=reason)
+    timeline.note("organisation.hidden", organisation=organisation, by=by)
     return organisation
 
 
@@ -154,6 +163,9 @@ def mark_at_risk(organisation: Organisation, *, by: User) -> Organisation:
         organisation.hide()
     organisation.save()
     audit.record("organisation.at_risk", organisation, by=by)
+    timeline.note(
+        "organisation.at_risk", organisation=organisation, by=by, discretion=Discretion.LEADS
+    )
     return organisation
 
 
@@ -167,6 +179,9 @@ def clear_at_risk(organisation: Organisation, *, by: User) -> Organisation:
     organisation.at_risk = False
     organisation.save()
     audit.record("organisation.not_at_risk", organisation, by=by)
+    timeline.note(
+        "organisation.not_at_risk", organisation=organisation, by=by, discretion=Discretion.LEADS
+    )
     return organisation
 
 
@@ -199,6 +214,9 @@ def _list(organisation: Organisation, *, by: User) -> Organisation:
     organisation.save()
     _consent(organisation, "listing", given=True, at=at)
     audit.record("organisation.listed", organisation, by=by)
+    timeline.note(
+        "organisation.listed", organisation=organisation, by=by, discretion=Discretion.OPEN
+    )
     return organisation
 
 
@@ -287,9 +305,13 @@ def _heads(organisation: Organisation) -> set[str]:
 
 
 def _role(person: Person, organisation: Organisation, kind: ContactRoleKind) -> None:
-    ContactRole.objects.get_or_create(
+    _held, created = ContactRole.objects.get_or_create(
         person=person, organisation=organisation, kind=kind, until=None
     )
+    if created:
+        timeline.note(
+            "contact.added", organisation=organisation, person=person, name=person.name, role=kind
+        )
 
 
 def _consent(
@@ -303,3 +325,5 @@ def _consent(
     Consent.objects.create(
         organisation=organisation, purpose=purpose, given=given, at=at, version=version
     )
+    said = "consent.given" if given else "consent.withdrawn"
+    timeline.note(said, organisation=organisation, at=at, purpose=purpose)
