@@ -11,6 +11,8 @@ NOTING = ("note", "note_many")
 NAMED = {"organisation", "person", "by", "at", "subject", "discretion"}
 # Noted in one place for several kinds, by a variable.
 BY_VARIABLE = {
+    "organisation.endorsed": {"office"},
+    "organisation.endorsement_withdrawn": {"office"},
     "invitation.sent": {"name"},
     "invitation.revoked": {"name"},
     "invitation.accepted": {"name"},

@@ -3,9 +3,10 @@
 from django.utils.translation import gettext_lazy as _
 
 from stakeholders.selectors.timeline.kinds import Area, Kind, add
-from stakeholders.states import ContactRoleKind
+from stakeholders.states import ContactRoleKind, EncounterKind
 
 ROLES = dict(ContactRoleKind.choices)
+ENCOUNTERS = dict(EncounterKind.choices)
 PURPOSES = {
     "processing": _("processing of its data"),
     "listing": _("public listing"),
@@ -48,6 +49,25 @@ add(
         ),
         "organisation.hidden": Kind(
             Area.DATABASE, _("Hidden from the directory"), icon="globe"
+        ),
+        "organisation.renamed": Kind(
+            Area.DATABASE, _("Renamed from “%(before)s” to “%(after)s”")
+        ),
+        "organisation.merged": Kind(
+            Area.DATABASE, _("%(reference)s, %(name)s, was merged into it"), icon="people"
+        ),
+        "organisation.merge_undone": Kind(
+            Area.DATABASE, _("A merge was undone"), icon="people"
+        ),
+        "person.merged": Kind(Area.DATABASE, _("%(name)s was merged into it"), icon="people"),
+        "person.merge_undone": Kind(Area.DATABASE, _("A merge was undone"), icon="people"),
+        "organisation.suggested": Kind(Area.OFFICE, _("Suggested by %(office)s"), icon="plus"),
+        "organisation.met": Kind(
+            Area.OFFICE, _("%(office)s: %(encounter)s on %(on)s"), {"encounter": ENCOUNTERS}
+        ),
+        "organisation.endorsed": Kind(Area.OFFICE, _("Endorsed by %(office)s"), icon="check"),
+        "organisation.endorsement_withdrawn": Kind(
+            Area.OFFICE, _("%(office)s took its endorsement back"), icon="cross"
         ),
         "organisation.assigned": Kind(
             Area.TEAM, _("Looked after by %(name)s from now on"), icon="user"
