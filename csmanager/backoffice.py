@@ -190,6 +190,7 @@ def _rules(desk: Desk) -> Iterator[dict[str, Any]]:
         desk,
         ("stakeholders.vettingrules", _("Vetting rules"), "rule"),
         ("stakeholders.checklistitem", _("Checklist"), "checklist"),
+        ("stakeholders.documentrule", _("Documents to bring"), "attach_file"),
         ("stakeholders.consenttext", _("Consent texts"), "contract"),
         ("stakeholders.country", _("Countries"), "public"),
         ("stakeholders.regionalgroup", _("Regional groups"), "language"),

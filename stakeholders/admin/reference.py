@@ -15,6 +15,7 @@ from stakeholders.admin.inlines import HouseInline
 from stakeholders.models import (
     ChecklistItem,
     Country,
+    DocumentRule,
     FieldOffice,
     OfficeCoverage,
     OrganisationType,
@@ -151,3 +152,15 @@ class VettingRulesAdmin(HouseAdmin):
 
     def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         return False
+
+
+@admin.register(DocumentRule)
+class DocumentRuleAdmin(HouseAdmin):
+    list_display = ("kind", "for_type", "required", "explanation_is_enough", "active")
+    list_filter = (("required", BooleanRadioFilter), ("active", BooleanRadioFilter))
+    list_select_related = ("organisation_type",)
+    fields = ("kind", "organisation_type", "required", "explanation_is_enough", "active")
+
+    @display(description=_("type"), ordering="organisation_type__position")
+    def for_type(self, rule: DocumentRule) -> str:
+        return str(rule.organisation_type or _("every type"))

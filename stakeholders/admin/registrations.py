@@ -22,7 +22,7 @@ from notifications import outbox
 from stakeholders import identity, policies
 from stakeholders.actions import vetting
 from stakeholders.admin import case, words
-from stakeholders.admin.documents import document_view
+from stakeholders.admin.documents import declaration_view, document_view
 from stakeholders.admin.filters import OURS, AssigneeFilter, QueueFilter, WaitingFilter
 from stakeholders.admin.forms import ChecklistForm
 from stakeholders.admin.vetting_steps import STEPS
@@ -130,7 +130,10 @@ class RegistrationAdmin(StepsMixin, LifecycleAdmin):
             name="stakeholders_registration_checklist",
         )
         document = path("documents/<int:pk>/", document_view, name="stakeholders_document_open")
-        return [checklist, document, *super().get_urls()]
+        declaration = path(
+            "declarations/<int:pk>/", declaration_view, name="stakeholders_declaration_open"
+        )
+        return [checklist, document, declaration, *super().get_urls()]
 
     def change_view(
         self,

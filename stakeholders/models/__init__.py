@@ -5,6 +5,7 @@ from stakeholders.models.confirmations import (
     ConfirmationRules,
 )
 from stakeholders.models.consents import Consent, ConsentRequest, ConsentText
+from stakeholders.models.declarations import Declaration, DocumentRule
 from stakeholders.models.erasure import DataRequest, RetentionRules
 from stakeholders.models.evidence import Evidence
 from stakeholders.models.flags import RiskFlag, RiskRule
@@ -53,7 +54,9 @@ __all__ = [
     "ContactRole",
     "Country",
     "DataRequest",
+    "Declaration",
     "Document",
+    "DocumentRule",
     "DuplicatePair",
     "EcosocStatus",
     "Encounter",

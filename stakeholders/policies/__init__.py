@@ -20,6 +20,7 @@ from stakeholders.models import (
 )
 from stakeholders.models.pairs import Pair
 from stakeholders.selectors import offices
+from stakeholders.selectors.declarations import missing_documents
 from stakeholders.selectors.registrations import missing_steps, open_checks
 from stakeholders.states import (
     EDITABLE,
@@ -49,6 +50,8 @@ def can_send(registration: Registration) -> Verdict:
         return Verdict(_("Some steps are not completed yet."))
     if not registration.consent_processing:
         return Verdict(_("We need your consent before we may process the registration."))
+    if missing := missing_documents(registration):
+        return Verdict(_("Documents are missing: %s.") % ", ".join(missing))
     return ALLOWED
 
 
