@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from unfold.contrib.filters.admin import BooleanRadioFilter, RelatedDropdownFilter
+from unfold.decorators import display
 
 from core.admin import HouseAdmin
 from stakeholders import identity
