@@ -14,6 +14,6 @@ def forwards(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("stakeholders", "0023_declarations")]
+    dependencies = [("stakeholders", "0026_declarations")]
 
     operations = [migrations.RunPython(forwards, migrations.RunPython.noop)]

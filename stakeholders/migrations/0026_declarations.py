@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('stakeholders', '0022_history_roles'),
+        ('stakeholders', '0025_offices_choose_a_language'),
     ]
 
     operations = [
