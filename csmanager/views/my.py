@@ -16,6 +16,7 @@ from core.models import User
 from stakeholders import policies
 from stakeholders.actions import organisations
 from stakeholders.emails import registration_path
+from stakeholders.forms.listing import KeptBackForm
 from stakeholders.models import Organisation, Registration
 from stakeholders.selectors import focal_points
 from stakeholders.selectors.directory.profiles import with_public_parts
@@ -60,6 +61,8 @@ class Listing(OwnPage):
 
     def post(self, request: HttpRequest, reference: str) -> HttpResponse:
         organisation = self._own(reference)
+        if "keep_back" in request.POST:
+            return self._keep_back(request, organisation)
         if "list" in request.POST:
             organisations.opt_in(organisation, by=self.reader)
             messages.success(request, _("The organisation is in the public directory now."))
@@ -78,8 +81,18 @@ class Listing(OwnPage):
             facts=facts(organisation),
             can_list=policies.can_be_listed(organisation),
             can_unlist=policies.can_be_unlisted(organisation),
+            form=KeptBackForm(initial={"kept_back": organisation.kept_back}),
             **kwargs,
         )
+
+    def _keep_back(self, request: HttpRequest, organisation: Organisation) -> HttpResponse:
+        form = KeptBackForm(request.POST)
+        if not form.is_valid():
+            context = self.get_context_data(reference=organisation.reference)
+            return self.render_to_response(context | {"form": form}, status=422)
+        organisations.keep_back(organisation, form.cleaned_data["kept_back"], by=self.reader)
+        messages.success(request, _("Noted. The directory shows the rest, from now on."))
+        return redirect("my-listing", organisation.reference)
 
     def _own(self, reference: str) -> Organisation:
         own = focal_points.organisations_of(self.reader)
@@ -100,10 +113,10 @@ def facts(organisation: Organisation) -> list[tuple[str, object]]:
         (_("Other and former names"), ", ".join(organisation.other_names)),
         (_("Reference"), organisation.reference),
         *public_facts(organisation),
-        (_("Website"), organisation.website),
+        (_("Website"), organisation.shown("website")),
         (_("Themes"), themes),
         (_("Consultative status with ECOSOC"), statuses),
-        (_("Description"), organisation.description),
+        (_("Description"), organisation.shown("description")),
     ]
 
 

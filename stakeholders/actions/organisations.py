@@ -1,5 +1,6 @@
 """Every write to an organisation: made, verified, listed, hidden, suspended."""
 
+from collections.abc import Iterable
 from datetime import date, datetime
 
 from django.db import transaction
@@ -21,13 +22,20 @@ from stakeholders.models import (
     Registration,
     UmbrellaMembership,
 )
-from stakeholders.states import ContactRoleKind, Discretion, ListingState, Source, VettingState
+from stakeholders.states import (
+    ContactRoleKind,
+    Discretion,
+    ListingState,
+    OptionalField,
+    Source,
+    VettingState,
+)
 
 COPIED = (
     "legal_name", "name_en", "acronym", "organisation_type", "level", "country",
     "year_established", "registration_number", "registration_authority",
     "unregistered_reason", "email", "phone", "website", "address", "city", "description",
-    "languages", "icso_id",
+    "languages", "icso_id", "kept_back",
 )  # fmt: skip
 
 
@@ -127,6 +135,19 @@ def opt_out(organisation: Organisation, *, by: User) -> Organisation:
     timeline.note(
         "organisation.unlisted", organisation=organisation, by=by, discretion=Discretion.OPEN
     )
+    return organisation
+
+
+@transaction.atomic
+def keep_back(organisation: Organisation, fields: Iterable[str], *, by: User) -> Organisation:
+    """The focal point says which fields the directory does not show; true with the next view."""
+    organisation.lock()
+    policies.can_speak_for(by, organisation).require()
+    wanted = set(fields)
+    organisation.kept_back = [name for name in OptionalField.values if name in wanted]
+    organisation.save()
+    note = ", ".join(organisation.kept_back)
+    audit.record("organisation.kept_back", organisation, by=by, note=note)
     return organisation
 
 

@@ -61,6 +61,7 @@ VERBS = {
     "organisation.suspension_lifted": _("Suspension lifted"),
     "organisation.listed": _("Listed in the directory"),
     "organisation.unlisted": _("Taken out of the directory by the organisation"),
+    "organisation.kept_back": _("What the directory does not show was changed"),
     "organisation.hidden": _("Hidden from the directory"),
     "organisation.at_risk": _("Marked as at risk"),
     "organisation.not_at_risk": _("Not at risk any more"),

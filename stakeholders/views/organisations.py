@@ -61,6 +61,7 @@ class OrganisationDetail(DetailView):
             "themes": self.object.themes.all(),
             "statuses": self.object.ecosoc.all(),
             "website": _web_address(self.object),
+            "description": self.object.shown("description"),
             "managed": managed,
         }
 
@@ -228,10 +229,10 @@ def public_facts(o: Organisation) -> list[tuple[str, object]]:
         (_("Type"), o.organisation_type),
         (_("Level"), capfirst(o.get_level_display())),
         (_("Country of registration"), o.country),
-        (_("City"), o.city),
-        (_("Established in"), str(o.year_established or "")),
-        (_("Countries of operation"), ", ".join(str(c) for c in o.countries_of_operation.all())),
-        (_("Working languages"), ", ".join(_language(code) for code in o.languages)),
+        (_("City"), o.shown("city")),
+        (_("Established in"), str(o.shown("year_established") or "")),
+        (_("Countries of operation"), ", ".join(map(str, profiles.shown_countries(o)))),
+        (_("Working languages"), ", ".join(_language(code) for code in o.shown("languages"))),
         (_("Umbrella organisations"), ", ".join(str(u) for u in o.umbrellas.all())),
     ]
 
@@ -245,5 +246,5 @@ def _language(code: str) -> str:
 
 def _web_address(organisation: Organisation) -> str:
     """The website as far as a browser may be led there; imports bring other things too."""
-    address = organisation.website
+    address = str(organisation.shown("website"))
     return address if address.lower().startswith(("https://", "http://")) else ""

@@ -7,6 +7,7 @@ from django.db.models import Prefetch
 
 from stakeholders.models import Country, EcosocStatus, Organisation, Theme, UmbrellaMembership
 from stakeholders.selectors.directory.searching import CURRENT, Organisations
+from stakeholders.states import OptionalField
 
 
 def with_public_parts(organisations: Organisations) -> Organisations:
@@ -17,6 +18,13 @@ def with_public_parts(organisations: Organisations) -> Organisations:
         Prefetch("ecosoc", EcosocStatus.objects.all()),
         Prefetch("umbrellas", UmbrellaMembership.objects.select_related("umbrella")),
     )
+
+
+def shown_countries(organisation: Organisation) -> list[Country]:
+    """Where it works, unless it keeps that back."""
+    if OptionalField.OPERATION in organisation.kept_back:
+        return []
+    return list(organisation.countries_of_operation.all())
 
 
 def current_statuses(pks: Iterable[int]) -> dict[int, list[EcosocStatus]]:

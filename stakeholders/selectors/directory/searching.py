@@ -15,7 +15,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from functools import reduce
 from operator import add, and_, or_
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.contrib.postgres.search import TrigramWordSimilarity
 from django.db import connection, transaction
@@ -246,8 +246,15 @@ def _page(organisations: QuerySet, criteria: Criteria, *more: str) -> Iterable:
 
 
 def _rows(organisations: QuerySet, *more: str) -> Iterable:
-    values = organisations.values_list(*_COLUMNS, Left("description", SNIPPET), *more)
+    description = _shown("description", Left("description", SNIPPET))
+    values = organisations.values_list(*_COLUMNS, _shown("city", F("city")), description, *more)
     return values if more else (Row(*row) for row in values)
+
+
+def _shown(field: str, value: Any) -> Case:
+    """The value, or nothing for an organisation that keeps this field back."""
+    kept_back = When(kept_back__contains=[field], then=Value(""))
+    return Case(kept_back, default=value, output_field=TextField())
 
 
 def _pks(organisations: QuerySet) -> QuerySet:
@@ -361,5 +368,5 @@ def _lenient() -> Iterator[None]:
 
 _COLUMNS = (
     "pk", "reference", "legal_name", "name_en", "acronym", "other_names", "country_id",
-    "organisation_type_id", "city",
+    "organisation_type_id",
 )  # fmt: skip
