@@ -1,3 +1,4 @@
+from stakeholders.models import merging
 from stakeholders.models.confirmations import (
     ChangedField,
     ChangeRequest,
@@ -98,4 +99,5 @@ __all__ = [
     "UmbrellaMembership",
     "UnlikeRegistration",
     "VettingRules",
+    "merging",
 ]

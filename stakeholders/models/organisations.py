@@ -349,6 +349,14 @@ class Organisation(Record):
         self.listing = ListingState.LISTED
         self.listing_opt_in_at = self.listing_opt_in_at or at
 
+    def merge_into(self, survivor: "Organisation") -> None:
+        """Stand behind the survivor from now on, in no list any more; in memory."""
+        VETTING.check(self.vetting, VettingState.MERGED)
+        self.vetting, self.merged_into = VettingState.MERGED, survivor
+        if self.listing != ListingState.NOT_LISTED:
+            LISTING.check(self.listing, ListingState.NOT_LISTED)
+            self.listing = ListingState.NOT_LISTED
+
     def unlist(self) -> None:
         """Take it out of the directory on the organisation's own wish; in memory.
 
