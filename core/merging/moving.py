@@ -5,7 +5,7 @@ from typing import Any
 from django.db import IntegrityError, transaction
 from django.db.models import Model
 
-from core.merging.clashes import keys_of, twin_of
+from core.merging.clashes import limits_of, twin_of
 from core.merging.ledger import Ledger, Moved, differences, values
 from core.merging.relations import Relation, all_rows, label_of, relations_to
 from core.merging.rules import Move
@@ -29,11 +29,11 @@ def _lead(relation: Relation, rule: Move, keep: Model, lose: Model, ledger: Ledg
         _inherit(relation, keep, lose, ledger)
         rows = rows.exclude(pk__in=(keep.pk, lose.pk))
     pks = list(rows.order_by("pk").values_list("pk", flat=True))
-    pointer, keys = relation.pointer(keep), keys_of(relation, rule)
-    if keys or not _led(relation.model, pks, pointer):
-        own = list(relation.rows(keep).values_list("pk", flat=True)) if keys else []
+    pointer, limits = relation.pointer(keep), limits_of(relation, rule)
+    if limits or not _led(relation.model, pks, pointer):
+        own = list(relation.rows(keep).values_list("pk", flat=True)) if limits else []
         each = all_rows(relation.model).in_bulk(pks)
-        twins = {pk: twin_of(each[pk], keys, pointer, own) for pk in pks}
+        twins = {pk: twin_of(each[pk], limits, pointer, own) for pk in pks}
         for pk, twin in twins.items():
             if twin is not None:
                 _unite(all_rows(type(twin)).get(pk=twin.pk), each[pk], relation, rule, ledger)

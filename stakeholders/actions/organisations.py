@@ -183,6 +183,7 @@ def mark_at_risk(organisation: Organisation, *, by: User) -> Organisation:
     if organisation.listing == ListingState.LISTED:
         organisation.hide()
     organisation.save()
+    protect_merged(organisation)
     audit.record("organisation.at_risk", organisation, by=by)
     timeline.note(
         "organisation.at_risk", organisation=organisation, by=by, discretion=Discretion.LEADS
@@ -206,9 +207,15 @@ def clear_at_risk(organisation: Organisation, *, by: User) -> Organisation:
     return organisation
 
 
+def protect_merged(organisation: Organisation) -> None:
+    """What was merged into an organisation at risk names it, and is hidden with it."""
+    if organisation.at_risk:
+        organisation.merged_from.update(at_risk=True)
+
+
 def focal_person(registration: Registration) -> Person:
     """Whoever holds the account of the confirmed address, or has it and the same name."""
-    known = Person.objects.filter(email__iexact=registration.focal_email)
+    known = Person.objects.standing().filter(email__iexact=registration.focal_email)
     same_name = Q(
         given_name=registration.focal_given_name, family_name=registration.focal_family_name
     )
@@ -252,6 +259,7 @@ def _take_over(organisation: Organisation, registration: Registration, *, by: Us
     wanted = registration.listing_opt_in and not organisation.at_risk
     _show_or_hide(organisation, wanted=wanted, at=at)
     organisation.save()
+    protect_merged(organisation)
     names.note_many([(organisation, further)], evidence=registration.reference)
     organisation.themes.add(*registration.themes.all())
     organisation.countries_of_operation.add(*registration.countries_of_operation.all())

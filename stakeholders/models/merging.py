@@ -7,7 +7,7 @@ A relation that is not named here stops a merge, and tests/architecture/test_mer
 from typing import Any
 
 from core.merging.rules import Move, Stay, fill, register
-from stakeholders.states import InvitationState
+from stakeholders.states import ConfirmationState, InvitationState
 
 MOVE = Move()
 FILL = Move(unite=fill())
@@ -22,6 +22,29 @@ def one_open_invitation(_kept: Any, left: Any) -> None:
         left.revoke()
 
 
+def one_open_question(_kept: Any, left: Any) -> None:
+    """An organisation is asked once; the other link ends."""
+    if left.state == ConfirmationState.OPEN:
+        left.end()
+
+
+def one_spell(kept: Any, left: Any) -> None:
+    """Two spells of one thing on the same days are one, from the first day to the last."""
+    ends = (kept.until, left.until)
+    fill(earliest=("since",), latest=("checked_on",))(kept, left)
+    kept.until = None if None in ends else max(ends)
+
+
+def one_status(kept: Any, left: Any) -> None:
+    """Only the same status is one spell; what contradicts it stays with the other record."""
+    if (kept.category, kept.standing) == (left.category, left.standing):
+        one_spell(kept, left)
+
+
+SPELL = Move(unite=one_spell)
+ROLE = Move(unite=fill(earliest=("since",)))
+INVITATION = Move(unite=one_open_invitation)
+
 register(
     {
         # What an organisation is, has and belongs to.
@@ -29,21 +52,47 @@ register(
         "stakeholders.organisation_countries_of_operation.organisation": MOVE,
         "stakeholders.organisationname.organisation": FILL,
         "stakeholders.ecosocstatus.organisation": Move(
-            unite=fill(latest=("checked_on",)), same=("category", "standing", "granted_year")
+            unite=one_status, same=("category", "standing", "granted_year", "since", "until")
         ),
-        "stakeholders.umbrellamembership.organisation": Move(unite=fill(latest=("checked_on",))),
+        "stakeholders.umbrellamembership.organisation": SPELL,
+        "stakeholders.otheraccreditation.organisation": SPELL,
         "stakeholders.externalidentifier.organisation": MOVE,
         "stakeholders.consent.organisation": MOVE,
+        "stakeholders.consentrequest.organisation": MOVE,
         "stakeholders.document.organisation": MOVE,
+        "stakeholders.evidence.organisation": MOVE,
         "stakeholders.registration.organisation": MOVE,
+        "stakeholders.unlikeregistration.organisation": MOVE,
         "stakeholders.organisation.parent": MOVE,
         "stakeholders.organisation.merged_into": MOVE,
+        "stakeholders.tag_organisations.organisation": MOVE,
+        # How it is vetted, confirmed and looked after.
+        "stakeholders.review.organisation": Move(unite=fill(earliest=("due_on",))),
+        "stakeholders.reviewcheck.review": MOVE,
+        "stakeholders.riskflag.organisation": MOVE,
+        "stakeholders.screeningmatch.organisation": MOVE,
+        "stakeholders.screeningmatch.person": MOVE,
+        "stakeholders.confirmationrequest.organisation": Move(unite=one_open_question),
+        "stakeholders.confirmationrequest.person": MOVE,
+        "stakeholders.changerequest.organisation": MOVE,
+        "stakeholders.changerequest.confirmation": MOVE,
+        "stakeholders.changerequest.person": MOVE,
+        "stakeholders.datarequest.organisation": MOVE,
+        "stakeholders.datarequest.person": MOVE,
+        "stakeholders.suggestion.organisation": MOVE,
+        "stakeholders.endorsement.organisation": MOVE,
+        "stakeholders.encounter.organisation": MOVE,
+        "stakeholders.note.organisation": MOVE,
+        "stakeholders.note.person": MOVE,
+        "stakeholders.task.organisation": MOVE,
+        "stakeholders.task.person": MOVE,
         # People and what they have to do with organisations.
-        "stakeholders.contactrole.organisation": Move(unite=fill(earliest=("since",))),
-        "stakeholders.contactrole.person": Move(unite=fill(earliest=("since",))),
-        "stakeholders.invitation.organisation": Move(unite=one_open_invitation),
-        "stakeholders.invitation.person": Move(unite=one_open_invitation),
+        "stakeholders.contactrole.organisation": ROLE,
+        "stakeholders.contactrole.person": ROLE,
+        "stakeholders.invitation.organisation": INVITATION,
+        "stakeholders.invitation.person": INVITATION,
         "stakeholders.person.merged_into": MOVE,
+        "stakeholders.tag_people.person": MOVE,
         # What happened, and what was decided.
         "stakeholders.timelineevent.organisation": MOVE,
         "stakeholders.timelineevent.person": MOVE,
@@ -55,7 +104,6 @@ register(
         "stakeholders.duplicatepair.second": PAIRS,
         "stakeholders.personpair.first": PAIRS,
         "stakeholders.personpair.second": PAIRS,
-        "stakeholders.unlikeregistration.organisation": MOVE,
         "stakeholders.merge.keep_organisation": DECISION,
         "stakeholders.merge.lose_organisation": DECISION,
         "stakeholders.merge.keep_person": DECISION,

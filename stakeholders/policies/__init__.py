@@ -13,9 +13,7 @@ from stakeholders.models import (
     ContactRole,
     Endorsement,
     Invitation,
-    Merge,
     Organisation,
-    Person,
     Registration,
     Suggestion,
     VettingRules,
@@ -31,7 +29,6 @@ from stakeholders.states import (
     ContactRoleKind,
     InvitationState,
     ListingState,
-    MergeKind,
     RegistrationState,
     SuggestionState,
     VettingState,
@@ -146,36 +143,18 @@ def can_manage_organisation(user: User, organisation: Organisation) -> Verdict:
     """Whether this person may verify, list, hide or suspend the organisation."""
     if organisation.vetting == VettingState.MERGED:
         return Verdict(_("It was merged into another organisation: that one is changed."))
-    return _can_decide_about(user, organisation)
+    return can_decide_about(user, organisation)
 
 
-def can_merge_organisations(user: User, keep: Organisation, lose: Organisation) -> Verdict:
-    """Whether this person may say that these two are one (domain 4.1)."""
-    if not user.has_perm("stakeholders.merge_organisation"):
-        return Verdict(_("Only the civil society team merges organisations."))
-    return _can_decide_about(user, keep) and _can_decide_about(user, lose)
-
-
-def can_merge_people(user: User, keep: Person, lose: Person) -> Verdict:
-    """Whether this person may say that these two are one."""
-    if not user.has_perm("stakeholders.merge_person"):
-        return Verdict(_("Only the civil society team merges people."))
-    if Person.objects.hidden_from(user).filter(pk__in=(keep.pk, lose.pk)).exists():
-        return Verdict(_("Only CST leads merge these people."))
-    if user.pk in (keep.user_id, lose.user_id):
-        return Verdict(_("You cannot merge your own record: somebody else has to."))
+def can_decide_about(user: User, organisation: Organisation) -> Verdict:
+    """Whether this person may decide about it, whatever its state."""
+    if not user.has_perm("stakeholders.change_organisation"):
+        return Verdict(_("Only the civil society team changes organisations."))
+    if organisation.at_risk and not user.has_role(roles.CST_LEAD):
+        return Verdict(_("Only CST leads change this organisation."))
+    if ContactRole.objects.filter(person__user=user, organisation=organisation).exists():
+        return Verdict(_("You cannot decide about an organisation whose contact you are or were."))
     return ALLOWED
-
-
-def can_undo_merge(user: User, merge: Merge) -> Verdict:
-    """Whether this person may take a merge back."""
-    if Merge.objects.hidden_from(user).filter(pk=merge.pk).exists():
-        return Verdict(_("Only CST leads undo this merge."))
-    if merge.kind == MergeKind.PERSON:
-        return can_merge_people(user, merge.keep, merge.lose)
-    if not user.has_perm("stakeholders.merge_organisation"):
-        return Verdict(_("Only the civil society team merges organisations."))
-    return _can_decide_about(user, merge.keep)
 
 
 def can_lead(user: User) -> Verdict:
@@ -237,16 +216,6 @@ def can_speak_for(user: User, organisation: Organisation) -> Verdict:
     """Whether this person is a focal point of the organisation today."""
     if not _focal_roles(user, organisation).exists():
         return Verdict(_("Only the organisation's focal point may do this."))
-    return ALLOWED
-
-
-def _can_decide_about(user: User, organisation: Organisation) -> Verdict:
-    if not user.has_perm("stakeholders.change_organisation"):
-        return Verdict(_("Only the civil society team changes organisations."))
-    if organisation.at_risk and not user.has_role(roles.CST_LEAD):
-        return Verdict(_("Only CST leads change this organisation."))
-    if ContactRole.objects.filter(person__user=user, organisation=organisation).exists():
-        return Verdict(_("You cannot decide about an organisation whose contact you are or were."))
     return ALLOWED
 
 

@@ -1,6 +1,6 @@
 """Whatever points to an organisation or a person says what a merge does with it."""
 
-from core.merging.clashes import keys_of
+from core.merging.clashes import limits_of
 from core.merging.relations import relations_to
 from core.merging.rules import Move, registered
 from stakeholders.models import Organisation, Person
@@ -24,7 +24,7 @@ def united():
     return {
         relation.model
         for name, relation in found(TARGETS).items()
-        if isinstance(rules.get(name), Move) and keys_of(relation, rules[name])
+        if isinstance(rules.get(name), Move) and limits_of(relation, rules[name])
     }
 
 

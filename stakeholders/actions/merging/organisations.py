@@ -14,7 +14,6 @@ from core.errors import Conflict
 from core.merging.ledger import Ledger, values
 from core.merging.moving import absorb
 from core.models import User
-from stakeholders import policies
 from stakeholders.actions import timeline
 from stakeholders.actions.merging.common import (
     Rehearsal,
@@ -25,6 +24,7 @@ from stakeholders.actions.merging.common import (
 )
 from stakeholders.models import Consent, Merge, Organisation, OrganisationName
 from stakeholders.models.organisations import SEARCH_FIELDS
+from stakeholders.policies import merging as rights
 from stakeholders.states import (
     VETTED,
     ListingState,
@@ -53,7 +53,7 @@ def merge_organisations(
     Raises NotPermitted, and Conflict when one of them is merged, archived or suspended.
     """
     lock_both(keep, lose)
-    policies.can_merge_organisations(by, keep, lose).require()
+    rights.can_merge_organisations(by, keep, lose).require()
     _require_mergeable(keep, lose)
     ledger, at = Ledger(), timezone.now()
     before = [(record, values(record, without=SEARCH_FIELDS)) for record in (keep, lose)]

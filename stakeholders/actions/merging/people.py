@@ -13,7 +13,6 @@ from core.errors import Conflict
 from core.merging.ledger import Ledger, values
 from core.merging.moving import absorb
 from core.models import User
-from stakeholders import policies
 from stakeholders.actions import timeline
 from stakeholders.actions.merging.common import (
     Rehearsal,
@@ -23,6 +22,7 @@ from stakeholders.actions.merging.common import (
     take,
 )
 from stakeholders.models import Merge, Person
+from stakeholders.policies import merging as rights
 from stakeholders.states import Discretion, MergeKind
 
 SEARCHED = ("search_names",)
@@ -45,7 +45,7 @@ def merge_people(
     Conflict when one is merged already or when nobody chose between two accounts.
     """
     lock_both(keep, lose)
-    policies.can_merge_people(by, keep, lose).require()
+    rights.can_merge_people(by, keep, lose).require()
     require_standing(keep, lose)
     account = _account(keep, lose, account)
     protected = Person.objects.hidden_from(AnonymousUser()).filter(pk__in=(keep.pk, lose.pk))

@@ -9,10 +9,11 @@ from django.utils.translation import gettext as _
 
 from core.errors import Conflict
 from core.models import User
-from stakeholders import identity, policies
+from stakeholders import identity
 from stakeholders.actions.merging.common import lock_both, require_standing
 from stakeholders.actions.merging.organisations import merge_organisations
 from stakeholders.models import DuplicatePair, Merge, Organisation
+from stakeholders.policies import merging as rights
 from stakeholders.selectors.merging import Choice, choices
 from stakeholders.states import ContactRoleKind, ListingState, PairState
 
@@ -28,7 +29,7 @@ def merge_safely(keep: Organisation, lose: Organisation, *, by: User) -> Merge:
     Raises Conflict that names whatever is doubtful, for a person to decide on the page.
     """
     lock_both(keep, lose)
-    policies.can_merge_organisations(by, keep, lose).require()
+    rights.can_merge_organisations(by, keep, lose).require()
     require_standing(keep, lose)
     if doubts := list(_doubts(keep, lose)):
         raise Conflict(_("Look at these two yourself: %s.") % "; ".join(doubts))

@@ -22,10 +22,10 @@ from core.merging.restoring import (
     unmake,
 )
 from core.models import User
-from stakeholders import policies
 from stakeholders.actions import timeline
 from stakeholders.actions.merging.common import lock_both
 from stakeholders.models import Merge, Organisation, Person
+from stakeholders.policies import merging as rights
 from stakeholders.states import Discretion, ListingState
 
 # One fact in several columns: given back together, or not at all.
@@ -42,7 +42,7 @@ def undo(merge: Merge, *, by: User) -> Merge:
     merge.lock()
     keep, lose = merge.keep, merge.lose
     lock_both(keep, lose)
-    policies.can_undo_merge(by, merge).require()
+    rights.can_undo_merge(by, merge).require()
     merge.undo(by=by, at=timezone.now())
     _require_undoable(merge, keep, lose, by)
     merge.left = [asdict(left) for left in _put_back(merge.ledger, keep, lose)]
