@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('stakeholders', '0027_document_rule_roles'),
+        ('stakeholders', '0028_fields_kept_back'),
     ]
 
     operations = [
