@@ -1,7 +1,7 @@
 """What a row was before: the events that the database's triggers wrote."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -33,6 +33,12 @@ class Change:
     by: User | None
     is_first: bool
     differences: tuple[Difference, ...]
+
+    def without(self, fields: Iterable[str]) -> "Change":
+        """The same, silent about the fields with these names."""
+        hidden = frozenset(fields)
+        kept = tuple(each for each in self.differences if each.field not in hidden)
+        return replace(self, differences=kept)
 
 
 def changes(record: Model) -> list[Change]:

@@ -5,7 +5,7 @@ from typing import Any
 from django.contrib import admin
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 
-from core import audit
+from core import audit, reading
 from core.downloads import attachment
 from stakeholders.actions import declarations
 from stakeholders.models import Declaration, Document, Organisation, Registration
@@ -22,7 +22,7 @@ def open_document(request: HttpRequest, pk: int) -> FileResponse:
         file = document.file.open("rb")
     except FileNotFoundError as error:
         raise Http404 from error
-    audit.record("document.opened", subject, by=user, note=document.name)  # type: ignore[arg-type]
+    _note(subject, user, document.name)
     response = FileResponse(
         file,
         as_attachment=True,
@@ -32,6 +32,12 @@ def open_document(request: HttpRequest, pk: int) -> FileResponse:
     response["X-Content-Type-Options"] = "nosniff"
     response["Cache-Control"] = "no-store"
     return response
+
+
+def _note(subject: Any, user: Any, name: str) -> None:
+    """In both logs: what was done with the record, and who read what is restricted."""
+    audit.record("document.opened", subject, by=user, note=name)
+    reading.note("document.opened", subject, by=user)
 
 
 def _may_open(document: Document, user: Any) -> bool:
@@ -52,7 +58,7 @@ def open_declaration(request: HttpRequest, pk: int) -> HttpResponse:
     declaration = rows.filter(pk=pk).first()
     if declaration is None or not user.has_perm("stakeholders.view_document"):
         raise Http404
-    audit.record("document.opened", declaration.registration, by=user, note=declaration.name)
+    _note(declaration.registration, user, declaration.name)
     return attachment(declarations.file_of(declaration), declaration.name)
 
 

@@ -59,6 +59,14 @@ class ContactRoleInline(HouseInline):
     def get_queryset(self, request: HttpRequest) -> Any:
         return super().get_queryset(request).select_related("person")
 
+    def get_fields(self, request: HttpRequest, obj: Model | None = None) -> Any:
+        """The addresses only when the page's contact details are open."""
+        page: Any = self.admin_site.get_model_admin(self.parent_model)
+        fields = super().get_fields(request, obj)
+        if page.opened(request, obj):
+            return fields
+        return [name for name in fields if name != "address"]
+
     @display(description=_("e-mail address"))
     def address(self, role: ContactRole) -> str:
         return (role.person.email if role.person_id else "") or "–"

@@ -14,7 +14,7 @@ from unfold.contrib.filters.admin import (
 from unfold.decorators import display
 from unfold.widgets import UnfoldAdminTextInputWidget
 
-from core.admin import LifecycleAdmin, StepsMixin
+from core.admin import LifecycleAdmin, NeedToKnowMixin, StepsMixin
 from notifications import outbox
 from stakeholders import identity, policies
 from stakeholders.actions import names, organisations
@@ -68,7 +68,7 @@ class AtRiskFilter(DropdownFilter):
 
 
 @admin.register(Organisation)
-class OrganisationAdmin(ImportMixin, StepsMixin, LifecycleAdmin):
+class OrganisationAdmin(ImportMixin, StepsMixin, NeedToKnowMixin, LifecycleAdmin):
     list_display = (
         "reference", "name", "country", "organisation_type", "vetting_label", "listing_label",
         "source", "updated_at",
@@ -129,6 +129,8 @@ class OrganisationAdmin(ImportMixin, StepsMixin, LifecycleAdmin):
         IdentifierInline, DocumentInline, ConsentInline,
     )  # fmt: skip
     export_columns = columns.ORGANISATIONS
+    restricted_fields = ("registration_number", "registration_authority", "phone", "address")
+    restricted_inlines = (InvitationInline,)
 
     def has_manage_permission(self, request: HttpRequest) -> bool:
         return request.user.has_perm("stakeholders.change_organisation")

@@ -4,13 +4,12 @@ from typing import Any
 
 from django.contrib import admin
 from django.db.models import Model, QuerySet
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.urls import reverse
+from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from unfold.contrib.filters.admin import BooleanRadioFilter, RelatedDropdownFilter
 from unfold.decorators import display
 
-from core.admin import HouseAdmin
+from core.admin import HouseAdmin, OneRowAdmin
 from stakeholders import identity
 from stakeholders.admin.inlines import HouseInline
 from stakeholders.models import (
@@ -129,30 +128,13 @@ class ChecklistItemAdmin(HouseAdmin):
 
 
 @admin.register(VettingRules)
-class VettingRulesAdmin(HouseAdmin):
-    """One row: its list leads to it, and makes it when nobody has set the rules yet."""
-
+class VettingRulesAdmin(OneRowAdmin):
     fields = (
         "four_eyes",
         ("days_to_answer", "remind_days_before"),
         ("days_draft_is_kept", "invitation_days"),
         ("quarantine_score", "days_merges_can_be_undone"),
     )
-
-    def changelist_view(
-        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
-    ) -> HttpResponse:
-        rules = VettingRules.current()
-        if rules._state.adding:
-            rules.save()
-        route = "admin:stakeholders_vettingrules_change"
-        return HttpResponseRedirect(reverse(route, args=[rules.pk]))
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        return False
 
 
 @admin.register(DocumentRule)

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _, ngettext
 from unfold.contrib.filters.admin import RelatedDropdownFilter
 from unfold.decorators import display
 
-from core import roles
+from core import reading, roles
 from core.admin import LifecycleAdmin, StepsMixin
 from core.errors import DomainError
 from notifications import outbox
@@ -143,7 +143,10 @@ class RegistrationAdmin(StepsMixin, LifecycleAdmin):
         extra_context: dict[str, Any] | None = None,
     ) -> HttpResponse:
         """The case page. It takes no POST: whatever changes a registration is a step."""
-        return self._page(request, self._find(request, object_id))
+        registration = self._find(request, object_id)
+        user: Any = request.user
+        reading.note_once("registration.case", registration, by=user)
+        return self._page(request, registration)
 
     def checklist_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Write the answers that were changed; with errors, the page with what was typed."""
