@@ -1,4 +1,3 @@
-from stakeholders.models import merging
 from stakeholders.models.confirmations import (
     ChangedField,
     ChangeRequest,
@@ -6,7 +5,6 @@ from stakeholders.models.confirmations import (
     ConfirmationRules,
 )
 from stakeholders.models.consents import Consent, ConsentRequest, ConsentText
-from stakeholders.models.declarations import Declaration, DocumentRule
 from stakeholders.models.erasure import DataRequest, RetentionRules
 from stakeholders.models.evidence import Evidence
 from stakeholders.models.flags import RiskFlag, RiskRule
@@ -55,9 +53,7 @@ __all__ = [
     "ContactRole",
     "Country",
     "DataRequest",
-    "Declaration",
     "Document",
-    "DocumentRule",
     "DuplicatePair",
     "EcosocStatus",
     "Encounter",
@@ -99,5 +95,4 @@ __all__ = [
     "UmbrellaMembership",
     "UnlikeRegistration",
     "VettingRules",
-    "merging",
 ]

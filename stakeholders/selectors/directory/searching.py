@@ -15,12 +15,13 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from functools import reduce
 from operator import add, and_, or_
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from django.contrib.postgres.search import TrigramWordSimilarity
 from django.db import connection, transaction
 from django.db.models import Case, Count, F, Q, QuerySet, TextField, Value, When, Window
 from django.db.models.functions import Concat, Left
+from django.utils import timezone
 
 from core import caches
 from stakeholders.models import EcosocStatus, Organisation
@@ -33,14 +34,12 @@ from stakeholders.selectors.directory.criteria import (
     Sort,
     Word,
 )
-from stakeholders.states import EcosocStanding
 
 CAP = 1000
 # pg_trgm's own 0.6 misses "womne" for "women"; below 0.4 everything looks alike.
 LIKENESS = 0.45
 SNIPPET = 300
 SECONDS = 60
-CURRENT = (EcosocStanding.CLAIMED, EcosocStanding.ACTIVE)
 LONGEST_COUNTRY_NAME = 6
 
 
@@ -169,7 +168,7 @@ def _passes(name: str, value: str, known: terms.Terms) -> Q:
 
 
 def _with_status(choice: str) -> QuerySet[EcosocStatus]:
-    current = EcosocStatus.objects.filter(standing__in=CURRENT)
+    current = EcosocStatus.objects.in_force(timezone.localdate())
     return current if choice == EcosocChoice.ANY else current.filter(category=choice)
 
 
@@ -246,15 +245,8 @@ def _page(organisations: QuerySet, criteria: Criteria, *more: str) -> Iterable:
 
 
 def _rows(organisations: QuerySet, *more: str) -> Iterable:
-    description = _shown("description", Left("description", SNIPPET))
-    values = organisations.values_list(*_COLUMNS, _shown("city", F("city")), description, *more)
+    values = organisations.values_list(*_COLUMNS, Left("description", SNIPPET), *more)
     return values if more else (Row(*row) for row in values)
-
-
-def _shown(field: str, value: Any) -> Case:
-    """The value, or nothing for an organisation that keeps this field back."""
-    kept_back = When(kept_back__contains=[field], then=Value(""))
-    return Case(kept_back, default=value, output_field=TextField())
 
 
 def _pks(organisations: QuerySet) -> QuerySet:
@@ -368,5 +360,5 @@ def _lenient() -> Iterator[None]:
 
 _COLUMNS = (
     "pk", "reference", "legal_name", "name_en", "acronym", "other_names", "country_id",
-    "organisation_type_id",
+    "organisation_type_id", "city",
 )  # fmt: skip

@@ -1,1 +1,0 @@
-"""The timeline of organisations and people: the words of its events, and reading them."""
