@@ -1,7 +1,7 @@
 """What a row was before: the events that the database's triggers wrote."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -13,11 +13,7 @@ from django.utils.translation import gettext as _
 from core.models import User
 
 MOST = 200
-# What says nothing to people; `parent` may be a record that the reader may not know of.
-SILENT = (
-    "id", "created_at", "updated_at", "access_id", "name_key", "website_host", "mail_domain",
-    "parent",
-)  # fmt: skip
+SILENT = ("id", "created_at", "updated_at", "access_id", "name_key", "website_host", "mail_domain")
 
 
 @dataclass(frozen=True)
@@ -37,6 +33,12 @@ class Change:
     by: User | None
     is_first: bool
     differences: tuple[Difference, ...]
+
+    def without(self, fields: Iterable[str]) -> "Change":
+        """The same, silent about the fields with these names."""
+        hidden = frozenset(fields)
+        kept = tuple(each for each in self.differences if each.field not in hidden)
+        return replace(self, differences=kept)
 
 
 def changes(record: Model) -> list[Change]:

@@ -182,14 +182,20 @@ def _database(desk: Desk) -> Iterator[dict[str, Any]]:
 def _mails(desk: Desk) -> Iterator[dict[str, Any]]:
     if desk.user.has_perm("notifications.view_notification"):
         yield _of("notifications.notification", _("Outbox"), "outgoing_mail", desk.failed_count)
-    yield from _allowed(desk, ("core.auditentry", _("Audit log"), "history"))
+    yield from _allowed(
+        desk,
+        ("core.auditentry", _("Audit log"), "history"),
+        ("core.readentry", _("Read log"), "visibility"),
+    )
 
 
 def _rules(desk: Desk) -> Iterator[dict[str, Any]]:
     yield from _allowed(
         desk,
         ("stakeholders.vettingrules", _("Vetting rules"), "rule"),
+        ("core.exportrules", _("Rules for exports"), "policy"),
         ("stakeholders.checklistitem", _("Checklist"), "checklist"),
+        ("stakeholders.documentrule", _("Documents to bring"), "attach_file"),
         ("stakeholders.consenttext", _("Consent texts"), "contract"),
         ("stakeholders.country", _("Countries"), "public"),
         ("stakeholders.regionalgroup", _("Regional groups"), "language"),

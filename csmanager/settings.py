@@ -170,6 +170,11 @@ CELERY_BEAT_SCHEDULE = {
         "task": "stakeholders.tasks.remind_before_links_expire",
         "schedule": crontab(minute=7),
     },
+    "declarations": {
+        "task": "stakeholders.tasks.archive_declarations",
+        "schedule": 60.0,
+        "options": {"expires": 60},
+    },
     "registration-expiry": {
         "task": "stakeholders.tasks.expire_registrations",
         "schedule": crontab(minute=37),

@@ -9,6 +9,7 @@ from django.views.i18n import set_language
 from csmanager.views import (
     accounts,
     components,
+    handled,
     health,
     home,
     mail,
@@ -31,6 +32,7 @@ urlpatterns = [
     path("meetings/", include("meetings.urls")),
     path("trainings/", include("trainings.urls")),
     path("my/", my.MyPlace.as_view(), name="my"),
+    path("my/data/", handled.HandledData.as_view(), name="my-data"),
     path("my/listing/<str:reference>/", my.Listing.as_view(), name="my-listing"),
     path("office/", office.Office.as_view(), name="office"),
     path(

@@ -107,6 +107,11 @@ def mails_about(record: Record) -> QuerySet[Notification]:
     return Notification.objects.about(record)
 
 
+def mails_about_any(labels: Iterable[str]) -> QuerySet[Notification]:
+    """What was written about any of these records, for a page that tells them together."""
+    return Notification.objects.filter(about__in=tuple(labels))
+
+
 class _Broker:
     """Remembers that the broker did not answer, so that one request asks it once.
 

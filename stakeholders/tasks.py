@@ -3,7 +3,7 @@
 from celery import shared_task
 from django.utils import timezone
 
-from stakeholders.actions import invitations, registrations
+from stakeholders.actions import declarations, invitations, registrations
 
 
 @shared_task
@@ -15,3 +15,8 @@ def remind_before_links_expire() -> None:
 @shared_task
 def expire_registrations() -> None:
     registrations.expire_due(timezone.now())
+
+
+@shared_task
+def archive_declarations() -> None:
+    declarations.archive_due()

@@ -50,6 +50,11 @@ registering = [
         "<str:token>/check/", registrations.RegistrationCheck.as_view(), name="registration-check"
     ),
     path(
+        "<str:token>/declaration/",
+        registration_status.RegistrationDeclaration.as_view(),
+        name="registration-declaration",
+    ),
+    path(
         "<str:token>/again/",
         registration_status.RegistrationSendAgain.as_view(),
         name="registration-again",

@@ -1,6 +1,7 @@
 """The people of the tests: who they are decides what they see."""
 
 from importlib import import_module
+from pkgutil import iter_modules
 
 import pytest
 from django.apps import apps
@@ -24,16 +25,19 @@ def lay_roles():
     if Group.objects.exists():
         return
     roles.lay(Group)
-    import_module("stakeholders.migrations.0002_roles").forwards(apps, None)
-    import_module("stakeholders.migrations.0004_import_roles").forwards(apps, None)
-    import_module("core.migrations.0005_reading_roles").forwards(apps, None)
-    import_module("stakeholders.migrations.0007_pair_roles").forwards(apps, None)
-    import_module("stakeholders.migrations.0009_merge_roles").forwards(apps, None)
-    import_module("stakeholders.migrations.0011_vetting_roles").forwards(apps, None)
-    import_module("stakeholders.migrations.0014_confirmation_roles").forwards(apps, None)
-    import_module("stakeholders.migrations.0016_work_roles").forwards(apps, None)
-    import_module("stakeholders.migrations.0022_history_roles").forwards(apps, None)
-    import_module("stakeholders.migrations.0018_match_rules_roles").forwards(apps, None)
+    for name in granting_migrations():
+        import_module(name).forwards(apps, None)
+
+
+def granting_migrations():
+    """The migrations that give roles their permissions, by their name, in their order."""
+    found = (
+        f"{app.name}.migrations.{module.name}"
+        for app in apps.get_app_configs()
+        if app.name in ("core", "notifications", "stakeholders", "meetings", "trainings")
+        for module in iter_modules([f"{app.path}/migrations"])
+    )
+    return [name for name in found if name.endswith("_roles")]
 
 
 def member(role, **fields):

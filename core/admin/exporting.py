@@ -5,7 +5,12 @@ from dataclasses import dataclass
 from typing import Any, cast
 
 from django import forms
-from django.contrib.admin.options import IS_POPUP_VAR, Action, ActionLocation
+from django.contrib.admin.options import (
+    IS_POPUP_VAR,
+    Action,
+    ActionLocation,
+    ModelAdmin as AnyAdmin,
+)
 from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
@@ -250,7 +255,7 @@ def _lines(form: ExportForm) -> Iterator[str]:
 
 
 def _export_selected(
-    model_admin: ExportMixin, request: HttpRequest, queryset: QuerySet[Any]
+    model_admin: AnyAdmin, request: HttpRequest, queryset: QuerySet[Any]
 ) -> HttpResponse:
     """Lead to the export of the ticked rows; of all of them when all are ticked."""
     parameters = request.GET.copy()

@@ -7,7 +7,6 @@ from django.contrib import messages
 from django.contrib.auth.mixins import LoginRequiredMixin
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
-from django.utils import timezone
 from django.utils.decorators import method_decorator
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -17,13 +16,13 @@ from core.models import User
 from stakeholders import policies
 from stakeholders.actions import organisations
 from stakeholders.emails import registration_path
+from stakeholders.forms.listing import KeptBackForm
 from stakeholders.models import Organisation, Registration
-from stakeholders.selectors import focal_points, histories
-from stakeholders.selectors.directory.profiles import with_profile
+from stakeholders.selectors import focal_points
+from stakeholders.selectors.directory.profiles import with_public_parts
 from stakeholders.selectors.focal_points import OwnOrganisation
-from stakeholders.selectors.names import further_names
 from stakeholders.states import EDITABLE, TONES, ListingState, RegistrationState, VettingState
-from stakeholders.views.organisations import public_facts, said_with_its_end
+from stakeholders.views.organisations import public_facts
 
 
 @method_decorator(never_cache, name="dispatch")
@@ -62,6 +61,8 @@ class Listing(OwnPage):
 
     def post(self, request: HttpRequest, reference: str) -> HttpResponse:
         organisation = self._own(reference)
+        if "keep_back" in request.POST:
+            return self._keep_back(request, organisation)
         if "list" in request.POST:
             organisations.opt_in(organisation, by=self.reader)
             messages.success(request, _("The organisation is in the public directory now."))
@@ -80,34 +81,42 @@ class Listing(OwnPage):
             facts=facts(organisation),
             can_list=policies.can_be_listed(organisation),
             can_unlist=policies.can_be_unlisted(organisation),
+            form=KeptBackForm(initial={"kept_back": organisation.kept_back}),
             **kwargs,
         )
 
+    def _keep_back(self, request: HttpRequest, organisation: Organisation) -> HttpResponse:
+        form = KeptBackForm(request.POST)
+        if not form.is_valid():
+            context = self.get_context_data(reference=organisation.reference)
+            return self.render_to_response(context | {"form": form}, status=422)
+        organisations.keep_back(organisation, form.cleaned_data["kept_back"], by=self.reader)
+        messages.success(request, _("Noted. The directory shows the rest, from now on."))
+        return redirect("my-listing", organisation.reference)
+
     def _own(self, reference: str) -> Organisation:
         own = focal_points.organisations_of(self.reader)
-        return get_object_or_404(with_profile(own), reference=reference)
+        return get_object_or_404(with_public_parts(own), reference=reference)
 
 
 def facts(organisation: Organisation) -> list[tuple[str, object]]:
     """What the directory shows, or would show, of the organisation (domain 8.2)."""
-    names = further_names(organisation, timezone.localdate())
     themes = ", ".join(str(theme) for theme in organisation.themes.all())
     statuses = ", ".join(
         f"{one.get_category_display()} ({one.get_standing_display()})"
-        for one in histories.answering(organisation.ecosoc.all())
+        for one in organisation.ecosoc.all()
     )
     return [
         (_("Legal name"), organisation.legal_name),
         (_("Name in English"), organisation.name_en),
         (_("Acronym"), organisation.acronym),
-        (_("Also known as"), ", ".join(str(name) for name in names.also)),
-        (_("Formerly"), "; ".join(said_with_its_end(name) for name in names.formerly)),
+        (_("Other and former names"), ", ".join(organisation.other_names)),
         (_("Reference"), organisation.reference),
         *public_facts(organisation),
-        (_("Website"), organisation.website),
+        (_("Website"), organisation.shown("website")),
         (_("Themes"), themes),
         (_("Consultative status with ECOSOC"), statuses),
-        (_("Description"), organisation.description),
+        (_("Description"), organisation.shown("description")),
     ]
 
 

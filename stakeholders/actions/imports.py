@@ -21,7 +21,7 @@ from core import audit, caches
 from core.errors import Conflict
 from core.models import User
 from stakeholders import policies
-from stakeholders.actions import names
+from stakeholders.actions import names, timeline
 from stakeholders.models import (
     ContactRole,
     ExternalIdentifier,
@@ -69,6 +69,7 @@ def create(drafts: Sequence[Draft], *, source: str) -> None:
     names.note_many((org, draft.values.get("other_names", ())) for org, draft in pairs)
     _identify(pairs, source)
     _people(pairs)
+    timeline.note_many("organisation.imported", organisations, list=source)
 
 
 @transaction.atomic
@@ -77,6 +78,7 @@ def update(drafts: Mapping[int, Draft], *, source: str) -> None:
     rows = Organisation.objects.select_for_update(of=("self",)).order_by("pk")
     pairs = [(organisation, drafts[organisation.pk]) for organisation in rows.filter(pk__in=drafts)]
     fields: set[str] = set()
+    touched: list[Organisation] = []
     at = timezone.now()
     for organisation, draft in pairs:
         changed = changes(organisation, draft)
@@ -86,6 +88,7 @@ def update(drafts: Mapping[int, Draft], *, source: str) -> None:
             organisation.updated_at = at
             organisation.refresh_search()
             fields |= changed
+            touched.append(organisation)
     if fields:
         with pghistory.context(list=source):
             Organisation.objects.bulk_update(
@@ -97,6 +100,7 @@ def update(drafts: Mapping[int, Draft], *, source: str) -> None:
     names.note_many((org, draft.values.get("other_names", ())) for org, draft in pairs)
     _identify(pairs, source)
     _people(pairs)
+    timeline.note_many("organisation.changed_by_list", touched, list=source)
 
 
 def changes(organisation: Organisation, draft: Draft) -> set[str]:

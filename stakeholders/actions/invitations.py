@@ -12,7 +12,7 @@ from core.errors import Conflict
 from core.models import User
 from notifications import outbox
 from stakeholders import emails, policies
-from stakeholders.actions import organisations
+from stakeholders.actions import organisations, timeline
 from stakeholders.models import (
     ContactRole,
     Invitation,
@@ -55,6 +55,7 @@ def invite(person: Person, organisation: Organisation, *, by: User) -> Invitatio
         expires_at=timezone.now() + timedelta(days=VettingRules.current().invitation_days),
     )
     audit.record("invitation.sent", invitation, by=by, note=organisation.reference)
+    _tell("invitation.sent", invitation, by=by)
     outbox.enqueue(emails.account_invitation(invitation))
     return invitation
 
@@ -75,6 +76,7 @@ def revoke(invitation: Invitation, *, by: User) -> Invitation:
     invitation.revoke()
     invitation.save()
     audit.record("invitation.revoked", invitation, by=by)
+    _tell("invitation.revoked", invitation, by=by)
     outbox.cancel_waiting(emails.invitation_keys(invitation))
     return invitation
 
@@ -117,6 +119,16 @@ def _require_invitable(person: Person, organisation: Organisation) -> None:
         raise Conflict(_("%s is not a focal point of this organisation.") % person)
 
 
+def _tell(kind: str, invitation: Invitation, *, by: User) -> None:
+    timeline.note(
+        kind,
+        organisation=invitation.organisation,
+        person=invitation.person,
+        by=by,
+        name=invitation.person.name,
+    )
+
+
 def require_open(invitation: Invitation) -> None:
     """Raise Conflict, in words, unless the invitation can still be accepted."""
     if not (verdict := policies.can_be_accepted(invitation)):
@@ -134,6 +146,7 @@ def _tie(invitation: Invitation, user: User) -> User:
     invitation.save()
     user.groups.add(Group.objects.get(name=roles.FOCAL_POINT))
     audit.record("invitation.accepted", invitation, by=user)
+    _tell("invitation.accepted", invitation, by=user)
     return user
 
 

@@ -1,5 +1,6 @@
 """Every write to an organisation: made, verified, listed, hidden, suspended."""
 
+from collections.abc import Iterable
 from datetime import date, datetime
 
 from django.db import transaction
@@ -11,7 +12,7 @@ from core import audit
 from core.errors import Conflict
 from core.models import User
 from stakeholders import policies
-from stakeholders.actions import names
+from stakeholders.actions import names, timeline
 from stakeholders.models import (
     Consent,
     ContactRole,
@@ -21,13 +22,20 @@ from stakeholders.models import (
     Registration,
     UmbrellaMembership,
 )
-from stakeholders.states import ContactRoleKind, ListingState, Source, VettingState
+from stakeholders.states import (
+    ContactRoleKind,
+    Discretion,
+    ListingState,
+    OptionalField,
+    Source,
+    VettingState,
+)
 
 COPIED = (
     "legal_name", "name_en", "acronym", "organisation_type", "level", "country",
     "year_established", "registration_number", "registration_authority",
     "unregistered_reason", "email", "phone", "website", "address", "city", "description",
-    "languages", "icso_id",
+    "languages", "icso_id", "kept_back",
 )  # fmt: skip
 
 
@@ -69,6 +77,9 @@ def verify(organisation: Organisation, *, by: User) -> Organisation:
     organisation.verify(at=timezone.now())
     organisation.save()
     audit.record("organisation.verified", organisation, by=by)
+    timeline.note(
+        "organisation.verified", organisation=organisation, by=by, discretion=Discretion.OPEN
+    )
     return organisation
 
 
@@ -83,6 +94,7 @@ def suspend(organisation: Organisation, *, by: User, reason: str) -> Organisatio
     organisation.suspend()
     organisation.save()
     audit.record("organisation.suspended", organisation, by=by, note=reason)
+    timeline.note("organisation.suspended", organisation=organisation, by=by, reason=reason)
     return organisation
 
 
@@ -99,6 +111,7 @@ def lift_suspension(organisation: Organisation, *, by: User, reason: str) -> Org
     organisation.verify(at=timezone.now())
     organisation.save()
     audit.record("organisation.suspension_lifted", organisation, by=by, note=reason.strip())
+    timeline.note("organisation.suspension_lifted", organisation=organisation, by=by, reason=reason)
     return organisation
 
 
@@ -119,6 +132,22 @@ def opt_out(organisation: Organisation, *, by: User) -> Organisation:
     organisation.save()
     _consent(organisation, "listing", given=False, at=timezone.now())
     audit.record("organisation.unlisted", organisation, by=by)
+    timeline.note(
+        "organisation.unlisted", organisation=organisation, by=by, discretion=Discretion.OPEN
+    )
+    return organisation
+
+
+@transaction.atomic
+def keep_back(organisation: Organisation, fields: Iterable[str], *, by: User) -> Organisation:
+    """The focal point says which fields the directory does not show; true with the next view."""
+    organisation.lock()
+    policies.can_speak_for(by, organisation).require()
+    wanted = set(fields)
+    organisation.kept_back = [name for name in OptionalField.values if name in wanted]
+    organisation.save()
+    note = ", ".join(organisation.kept_back)
+    audit.record("organisation.kept_back", organisation, by=by, note=note)
     return organisation
 
 
@@ -139,6 +168,7 @@ def hide(organisation: Organisation, *, by: User, reason: str = "") -> Organisat
     organisation.hide()
     organisation.save()
     audit.record("organisation.hidden", organisation, by=by, note=reason)
+    timeline.note("organisation.hidden", organisation=organisation, by=by)
     return organisation
 
 
@@ -153,7 +183,11 @@ def mark_at_risk(organisation: Organisation, *, by: User) -> Organisation:
     if organisation.listing == ListingState.LISTED:
         organisation.hide()
     organisation.save()
+    protect_merged(organisation)
     audit.record("organisation.at_risk", organisation, by=by)
+    timeline.note(
+        "organisation.at_risk", organisation=organisation, by=by, discretion=Discretion.LEADS
+    )
     return organisation
 
 
@@ -167,12 +201,21 @@ def clear_at_risk(organisation: Organisation, *, by: User) -> Organisation:
     organisation.at_risk = False
     organisation.save()
     audit.record("organisation.not_at_risk", organisation, by=by)
+    timeline.note(
+        "organisation.not_at_risk", organisation=organisation, by=by, discretion=Discretion.LEADS
+    )
     return organisation
+
+
+def protect_merged(organisation: Organisation) -> None:
+    """What was merged into an organisation at risk names it, and is hidden with it."""
+    if organisation.at_risk:
+        organisation.merged_from.update(at_risk=True)
 
 
 def focal_person(registration: Registration) -> Person:
     """Whoever holds the account of the confirmed address, or has it and the same name."""
-    known = Person.objects.filter(email__iexact=registration.focal_email)
+    known = Person.objects.standing().filter(email__iexact=registration.focal_email)
     same_name = Q(
         given_name=registration.focal_given_name, family_name=registration.focal_family_name
     )
@@ -199,6 +242,9 @@ def _list(organisation: Organisation, *, by: User) -> Organisation:
     organisation.save()
     _consent(organisation, "listing", given=True, at=at)
     audit.record("organisation.listed", organisation, by=by)
+    timeline.note(
+        "organisation.listed", organisation=organisation, by=by, discretion=Discretion.OPEN
+    )
     return organisation
 
 
@@ -213,6 +259,7 @@ def _take_over(organisation: Organisation, registration: Registration, *, by: Us
     wanted = registration.listing_opt_in and not organisation.at_risk
     _show_or_hide(organisation, wanted=wanted, at=at)
     organisation.save()
+    protect_merged(organisation)
     names.note_many([(organisation, further)], evidence=registration.reference)
     organisation.themes.add(*registration.themes.all())
     organisation.countries_of_operation.add(*registration.countries_of_operation.all())
@@ -287,9 +334,13 @@ def _heads(organisation: Organisation) -> set[str]:
 
 
 def _role(person: Person, organisation: Organisation, kind: ContactRoleKind) -> None:
-    ContactRole.objects.get_or_create(
+    _held, created = ContactRole.objects.get_or_create(
         person=person, organisation=organisation, kind=kind, until=None
     )
+    if created:
+        timeline.note(
+            "contact.added", organisation=organisation, person=person, name=person.name, role=kind
+        )
 
 
 def _consent(
@@ -303,3 +354,5 @@ def _consent(
     Consent.objects.create(
         organisation=organisation, purpose=purpose, given=given, at=at, version=version
     )
+    said = "consent.given" if given else "consent.withdrawn"
+    timeline.note(said, organisation=organisation, at=at, purpose=purpose)

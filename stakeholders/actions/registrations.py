@@ -13,6 +13,7 @@ from core import audit
 from core.errors import Conflict, TooManyRequests
 from notifications import outbox
 from stakeholders import emails, policies
+from stakeholders.actions import declarations
 from stakeholders.models import Registration, VettingRules
 from stakeholders.selectors.consents import current_text
 from stakeholders.selectors.quarantine import TRAPPED, Suspicion
@@ -150,6 +151,7 @@ def confirm(registration: Registration, *, email: str) -> Registration:
     registration.move(S.SUBMITTED)
     registration.email_confirmed_at = registration.submitted_at = timezone.now()
     registration.save()
+    declarations.declare(registration, at=registration.submitted_at)
     audit.record("registration.submitted", registration, by=None)
     outbox.enqueue(emails.registration_received(registration))
     if not registration.quarantined:
@@ -173,6 +175,7 @@ def answer(registration: Registration, *, text: str) -> Registration:
     if not assigned:
         registration.assigned_to = None
     registration.save()
+    declarations.declare(registration, at=at)
     audit.record("registration.answered", registration, by=None, note=text)
     for person in assigned or told:
         outbox.enqueue(emails.registration_answered(registration, to=person, at=at))

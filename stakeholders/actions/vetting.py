@@ -11,7 +11,7 @@ from core.errors import Conflict
 from core.models import User
 from notifications import outbox
 from stakeholders import emails, policies
-from stakeholders.actions import invitations, organisations, registrations
+from stakeholders.actions import invitations, organisations, registrations, timeline
 from stakeholders.models import (
     ChecklistItem,
     Organisation,
@@ -134,6 +134,7 @@ def approve(
     registration.organisation = organisation
     registration.save()
     audit.record("registration.approved", registration, by=by, note=organisation.reference)
+    timeline.bring_over(registration, organisation, by=by)
     outbox.enqueue(emails.registration_approved(registration, organisation))
     invitations.invite_focal_point(registration, organisation, by=by)
     return organisation

@@ -3,10 +3,12 @@
 from typing import Any
 
 from django.contrib import admin
-from django.http import FileResponse, Http404, HttpRequest
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 
-from core import audit
-from stakeholders.models import Document, Organisation, Registration
+from core import audit, reading
+from core.downloads import attachment
+from stakeholders.actions import declarations
+from stakeholders.models import Declaration, Document, Organisation, Registration
 
 
 def open_document(request: HttpRequest, pk: int) -> FileResponse:
@@ -20,7 +22,7 @@ def open_document(request: HttpRequest, pk: int) -> FileResponse:
         file = document.file.open("rb")
     except FileNotFoundError as error:
         raise Http404 from error
-    audit.record("document.opened", subject, by=user, note=document.name)  # type: ignore[arg-type]
+    _note(subject, user, document.name)
     response = FileResponse(
         file,
         as_attachment=True,
@@ -32,6 +34,12 @@ def open_document(request: HttpRequest, pk: int) -> FileResponse:
     return response
 
 
+def _note(subject: Any, user: Any, name: str) -> None:
+    """In both logs: what was done with the record, and who read what is restricted."""
+    audit.record("document.opened", subject, by=user, note=name)
+    reading.note("document.opened", subject, by=user)
+
+
 def _may_open(document: Document, user: Any) -> bool:
     """A document of a registration went to its organisation: both must be visible."""
     if not user.has_perm("stakeholders.view_document"):
@@ -41,6 +49,22 @@ def _may_open(document: Document, user: Any) -> bool:
     return (document.registration is None or registrations.contains(document.registration)) and (
         document.organisation is None or organisations.contains(document.organisation)
     )
+
+
+def open_declaration(request: HttpRequest, pk: int) -> HttpResponse:
+    """The PDF of what was declared. 404 for whoever may not see the registration."""
+    user: Any = request.user
+    rows = Declaration.objects.visible_to(user).select_related("registration")
+    declaration = rows.filter(pk=pk).first()
+    if declaration is None or not user.has_perm("stakeholders.view_document"):
+        raise Http404
+    _note(declaration.registration, user, declaration.name)
+    return attachment(declarations.file_of(declaration), declaration.name)
+
+
+def declaration_view(request: HttpRequest, pk: int) -> Any:
+    """The same behind the back office's sign-in."""
+    return admin.site.admin_view(open_declaration)(request, pk)
 
 
 def document_view(request: HttpRequest, pk: int) -> Any:

@@ -14,9 +14,11 @@ from stakeholders.models import (
     Consent,
     ContactRole,
     Document,
+    EcosocStatus,
     ExternalIdentifier,
     Invitation,
     OrganisationName,
+    UmbrellaMembership,
 )
 
 
@@ -57,9 +59,30 @@ class ContactRoleInline(HouseInline):
     def get_queryset(self, request: HttpRequest) -> Any:
         return super().get_queryset(request).select_related("person")
 
+    def get_fields(self, request: HttpRequest, obj: Model | None = None) -> Any:
+        """The addresses only when the page's contact details are open."""
+        page: Any = self.admin_site.get_model_admin(self.parent_model)
+        fields = super().get_fields(request, obj)
+        if page.opened(request, obj):
+            return fields
+        return [name for name in fields if name != "address"]
+
     @display(description=_("e-mail address"))
     def address(self, role: ContactRole) -> str:
         return (role.person.email if role.person_id else "") or "–"
+
+
+class EcosocInline(HouseInline):
+    model = EcosocStatus
+    fields = ("category", "standing", "granted_year", "evidence", "checked_on")
+    can_delete = False
+    show_change_link = False
+
+
+class UmbrellaInline(HouseInline):
+    model = UmbrellaMembership
+    fields = ("umbrella", "checked_on")
+    show_change_link = False
 
 
 class IdentifierInline(HouseInline):
@@ -81,7 +104,7 @@ class DocumentInline(ReadOnlyInline):
 
 class ConsentInline(ReadOnlyInline):
     model = Consent
-    fields = ("at", "purpose", "given", "version", "way", "by")
+    fields = ("at", "purpose", "given", "version")
     readonly_fields = fields
 
 

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _, gettext_lazy
 from unfold.contrib.filters.admin import ChoicesDropdownFilter, DropdownFilter
 from unfold.decorators import display
 
-from core.admin import HouseAdmin, LifecycleAdmin, Step, StepsMixin
+from core.admin import HouseAdmin, LifecycleAdmin, NeedToKnowMixin, Step, StepsMixin
 from notifications import outbox
 from stakeholders.actions import invitations
 from stakeholders.admin import words
@@ -36,10 +36,10 @@ class RolesOfPersonInline(HouseInline):
 
 
 @admin.register(Person)
-class PersonAdmin(HouseAdmin):
+class PersonAdmin(NeedToKnowMixin, HouseAdmin):
     """Personal data: no account is tied by hand (invitations do that)."""
 
-    list_display = ("name", "email", "language", "has_account", "updated_at")
+    list_display = ("name", "language", "has_account", "updated_at")
     list_filter = (("language", ChoicesDropdownFilter),)
     list_select_related = ("user",)
     search_fields = ("given_name", "family_name", "email")
@@ -47,7 +47,9 @@ class PersonAdmin(HouseAdmin):
     fields = (("given_name", "family_name"), ("email", "phone"), ("language", "user"))
     inlines = (RolesOfPersonInline,)
     verbs = words.VERBS
+    change_form_outer_before_template = "admin/record_head.html"
     export_columns = columns.PERSONS
+    restricted_fields = ("email", "phone")
 
     def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         return False

@@ -4,17 +4,18 @@ from typing import Any
 
 from django.contrib import admin
 from django.db.models import Model, QuerySet
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.urls import reverse
+from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from unfold.contrib.filters.admin import BooleanRadioFilter, RelatedDropdownFilter
+from unfold.decorators import display
 
-from core.admin import HouseAdmin
+from core.admin import HouseAdmin, OneRowAdmin
 from stakeholders import identity
 from stakeholders.admin.inlines import HouseInline
 from stakeholders.models import (
     ChecklistItem,
     Country,
+    DocumentRule,
     FieldOffice,
     OfficeCoverage,
     OrganisationType,
@@ -127,9 +128,7 @@ class ChecklistItemAdmin(HouseAdmin):
 
 
 @admin.register(VettingRules)
-class VettingRulesAdmin(HouseAdmin):
-    """One row: its list leads to it, and makes it when nobody has set the rules yet."""
-
+class VettingRulesAdmin(OneRowAdmin):
     fields = (
         "four_eyes",
         ("days_to_answer", "remind_days_before"),
@@ -137,17 +136,14 @@ class VettingRulesAdmin(HouseAdmin):
         ("quarantine_score", "days_merges_can_be_undone"),
     )
 
-    def changelist_view(
-        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
-    ) -> HttpResponse:
-        rules = VettingRules.current()
-        if rules._state.adding:
-            rules.save()
-        route = "admin:stakeholders_vettingrules_change"
-        return HttpResponseRedirect(reverse(route, args=[rules.pk]))
 
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
+@admin.register(DocumentRule)
+class DocumentRuleAdmin(HouseAdmin):
+    list_display = ("kind", "for_type", "required", "explanation_is_enough", "active")
+    list_filter = (("required", BooleanRadioFilter), ("active", BooleanRadioFilter))
+    list_select_related = ("organisation_type",)
+    fields = ("kind", "organisation_type", "required", "explanation_is_enough", "active")
 
-    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        return False
+    @display(description=_("type"), ordering="organisation_type__position")
+    def for_type(self, rule: DocumentRule) -> str:
+        return str(rule.organisation_type or _("every type"))

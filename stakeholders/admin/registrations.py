@@ -15,14 +15,14 @@ from django.utils.translation import gettext_lazy as _, ngettext
 from unfold.contrib.filters.admin import RelatedDropdownFilter
 from unfold.decorators import display
 
-from core import roles
+from core import reading, roles
 from core.admin import LifecycleAdmin, StepsMixin
 from core.errors import DomainError
 from notifications import outbox
 from stakeholders import identity, policies
 from stakeholders.actions import vetting
 from stakeholders.admin import case, words
-from stakeholders.admin.documents import document_view
+from stakeholders.admin.documents import declaration_view, document_view
 from stakeholders.admin.filters import OURS, AssigneeFilter, QueueFilter, WaitingFilter
 from stakeholders.admin.forms import ChecklistForm
 from stakeholders.admin.vetting_steps import STEPS
@@ -130,7 +130,10 @@ class RegistrationAdmin(StepsMixin, LifecycleAdmin):
             name="stakeholders_registration_checklist",
         )
         document = path("documents/<int:pk>/", document_view, name="stakeholders_document_open")
-        return [checklist, document, *super().get_urls()]
+        declaration = path(
+            "declarations/<int:pk>/", declaration_view, name="stakeholders_declaration_open"
+        )
+        return [checklist, document, declaration, *super().get_urls()]
 
     def change_view(
         self,
@@ -140,7 +143,10 @@ class RegistrationAdmin(StepsMixin, LifecycleAdmin):
         extra_context: dict[str, Any] | None = None,
     ) -> HttpResponse:
         """The case page. It takes no POST: whatever changes a registration is a step."""
-        return self._page(request, self._find(request, object_id))
+        registration = self._find(request, object_id)
+        user: Any = request.user
+        reading.note_once("registration.case", registration, by=user)
+        return self._page(request, registration)
 
     def checklist_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Write the answers that were changed; with errors, the page with what was typed."""

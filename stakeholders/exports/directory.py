@@ -7,9 +7,8 @@ from datetime import date
 from django.utils.translation import gettext as _
 
 from stakeholders.models import Organisation
-from stakeholders.selectors.directory.profiles import with_public_parts
-from stakeholders.selectors.directory.searching import Organisations
-from stakeholders.selectors.histories import CURRENT, answering
+from stakeholders.selectors.directory.profiles import shown_countries, with_public_parts
+from stakeholders.selectors.directory.searching import CURRENT, Organisations
 
 CHUNK = 500
 # What makes a spreadsheet take a cell for a formula, also in full width.
@@ -88,16 +87,16 @@ def _cells(o: Organisation, site: str) -> list[str]:
         o.get_level_display(),
         o.country.code if o.country else "",
         str(o.country or ""),
-        o.city,
-        str(o.year_established or ""),
-        o.website,
-        o.description,
+        o.shown("city"),
+        str(o.shown("year_established") or ""),
+        o.shown("website"),
+        o.shown("description"),
         _joined(o.themes.all()),
-        _joined(o.countries_of_operation.all()),
-        _joined(o.languages),
+        _joined(shown_countries(o)),
+        _joined(o.shown("languages")),
         _joined(
             f"{status.get_category_display()} ({status.get_standing_display()})"
-            for status in answering(o.ecosoc.all())
+            for status in o.ecosoc.all()
             if status.standing in CURRENT
         ),
         _joined(o.umbrellas.all()),

@@ -11,6 +11,7 @@ from stakeholders.forms.registrations import FORMS, working_languages
 from stakeholders.forms.steps import StepForm
 from stakeholders.models import Registration
 from stakeholders.selectors.registrations import STEP_FIELDS
+from stakeholders.states import OptionalField
 
 # Where the form's label is a sentence to agree to.
 SHORT = {
@@ -77,6 +78,9 @@ def _listing(registration: Registration) -> str:
 SPECIAL: dict[str, Callable[[Registration], Any]] = {
     "consent_processing": lambda r: _("Agreed") if r.consent_processing else "",
     "listing_opt_in": _listing,
+    "kept_back": lambda r: ", ".join(
+        str(capfirst(OptionalField(field).label)) for field in r.kept_back
+    ),
     "at_risk": lambda r: _("Yes, naming us could put people at risk") if r.at_risk else _("No"),
     "ecosoc_category": lambda r: (
         capfirst(r.get_ecosoc_category_display()) or _("No consultative status")

@@ -15,7 +15,7 @@ from stakeholders.forms.fields import CountriesField, LineField, TermField, Term
 from stakeholders.forms.steps import StepForm
 from stakeholders.models import Country, OrganisationType, Registration, Theme, Umbrella
 from stakeholders.selectors.registrations import STEP_FIELDS
-from stakeholders.states import EcosocCategory, Level
+from stakeholders.states import EcosocCategory, Level, OptionalField
 
 MOST_WORDS = 150
 OLDEST_YEAR = 1000
@@ -334,6 +334,17 @@ class ConsentForm(StepForm):
         error_messages={"required": _("Without your agreement we cannot handle the registration.")},
     )
 
+    kept_back = forms.MultipleChoiceField(
+        label=_("Keep these back"),
+        help_text=_(
+            "Only if we show you in the directory: tick what should not be shown there. Your own "
+            "people can change this at any time."
+        ),
+        choices=lambda: capitalised(OptionalField.choices),
+        widget=forms.CheckboxSelectMultiple,
+        required=False,
+    )
+
     class Meta:
         model = Registration
         fields = STEP_FIELDS["consent"]
@@ -363,7 +374,7 @@ class ConsentForm(StepForm):
                 HTML("{% include 'stakeholders/registrations/_consent_text.html' %}"),
                 "consent_processing",
             ),
-            Fieldset(_("The public directory"), "listing_opt_in"),
+            Fieldset(_("The public directory"), "listing_opt_in", "kept_back"),
             Fieldset(_("Protection"), "at_risk"),
         )
 

@@ -19,6 +19,7 @@ from stakeholders.models import (
     ConfirmationRules,
     ConsentText,
     Country,
+    DocumentRule,
     FieldOffice,
     MatchRules,
     OfficeCoverage,
@@ -29,7 +30,7 @@ from stakeholders.models import (
     Umbrella,
     VettingRules,
 )
-from stakeholders.states import MatchUse
+from stakeholders.states import DocumentKind, MatchUse
 
 DATA = Path(__file__).resolve().parent.parent / "data"
 GROUPS = {"African": "AFR", "Asia-Pacific": "APG", "Eastern European": "EEG"}
@@ -128,6 +129,17 @@ def consent_texts() -> Kind:
     return Kind("consent texts", ConsentText, rows, _of_text, frozen=True)
 
 
+def document_rules() -> Kind:
+    """What helps vetting; whether a type has to bring it is for the leads to decide."""
+    kinds = (DocumentKind.REGISTRATION_CERTIFICATE, DocumentKind.STATUTES)
+    rows = {kind.value: {"kind": kind.value, "organisation_type_id": None} for kind in kinds}
+    return Kind("document rules", DocumentRule, rows, _rule_key)
+
+
+def _rule_key(rule: Any) -> str:
+    return rule.kind if rule.organisation_type_id is None else f"own:{rule.pk}"
+
+
 def vetting_rules() -> Kind:
     return Kind("vetting rules", VettingRules, {"1": {"id": 1}}, lambda row: str(row.pk))
 
@@ -165,6 +177,7 @@ KINDS: tuple[Callable[[], Kind], ...] = (
     coverage,
     checklist,
     consent_texts,
+    document_rules,
     vetting_rules,
     export_rules,
     confirmation_rules,

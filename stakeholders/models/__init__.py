@@ -1,3 +1,4 @@
+from stakeholders.models import merging
 from stakeholders.models.confirmations import (
     ChangedField,
     ChangeRequest,
@@ -5,6 +6,7 @@ from stakeholders.models.confirmations import (
     ConfirmationRules,
 )
 from stakeholders.models.consents import Consent, ConsentRequest, ConsentText
+from stakeholders.models.declarations import Declaration, DocumentRule
 from stakeholders.models.erasure import DataRequest, RetentionRules
 from stakeholders.models.evidence import Evidence
 from stakeholders.models.flags import RiskFlag, RiskRule
@@ -53,7 +55,9 @@ __all__ = [
     "ContactRole",
     "Country",
     "DataRequest",
+    "Declaration",
     "Document",
+    "DocumentRule",
     "DuplicatePair",
     "EcosocStatus",
     "Encounter",
@@ -95,4 +99,5 @@ __all__ = [
     "UmbrellaMembership",
     "UnlikeRegistration",
     "VettingRules",
+    "merging",
 ]

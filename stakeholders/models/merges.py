@@ -1,5 +1,6 @@
 """Decisions that two records are one, kept so that they can be taken back (N9)."""
 
+from dataclasses import asdict
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -14,6 +15,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from core import roles
+from core.merging.ledger import Ledger, Moved
 from core.models import Record, User
 from stakeholders.models.organisations import Organisation
 from stakeholders.models.people import Person
@@ -50,12 +52,9 @@ class Merge(Record):
 
     The other record stays as a row that names its survivor, so nothing is deleted.
 
-    moved: {relation: ids of the rows that pointed to the other one}
-    changed: {label of a row: {field: [before, after]}}, as text that the field reads back
-    made: labels of the rows that the merge made
-    aside: {label of a row that stayed: label of the row that stands for both}
-    touched: labels of the rows in `changed` and `aside`, to find merges that build on this
-    left: what could not be put back when it was undone, in words
+    moved, changed, made, aside: the ledger (core/merging/ledger.py), until `undo_until`
+    touched: labels of rows that it changed, to find merges that were built on it
+    left: what could not be put back when it was undone, as core.merging.restoring.Left
     """
 
     kind = models.CharField(_("kind"), max_length=20, choices=MergeKind)
@@ -91,9 +90,9 @@ class Merge(Record):
         blank=True,
     )
     leads_only = models.BooleanField(_("for CST leads only"), default=False)
-    moved = models.JSONField(default=dict, blank=True)
+    moved = models.JSONField(default=list, blank=True, encoder=DjangoJSONEncoder)
     changed = models.JSONField(default=dict, blank=True, encoder=DjangoJSONEncoder)
-    made = models.JSONField(default=list, blank=True)
+    made = models.JSONField(default=dict, blank=True, encoder=DjangoJSONEncoder)
     aside = models.JSONField(default=dict, blank=True)
     touched = ArrayField(models.CharField(max_length=120), default=list, blank=True)
     state = models.CharField(
@@ -180,6 +179,17 @@ class Merge(Record):
     def open_for(self, days: int) -> None:
         """Let it be undone for so many days; in memory."""
         self.undo_until = self.at + timedelta(days=days)
+
+    @property
+    def ledger(self) -> Ledger:
+        """What it did, row by row."""
+        return Ledger([Moved(**move) for move in self.moved], self.changed, self.made, self.aside)
+
+    def write(self, ledger: Ledger) -> None:
+        """Keep what it did; in memory."""
+        self.moved = [asdict(move) for move in ledger.moved]
+        self.changed, self.made, self.aside = ledger.changed, ledger.made, ledger.aside
+        self.touched = sorted({*ledger.touched, self.keep.label, self.lose.label})
 
     def undo(self, *, by: User, at: datetime) -> None:
         """Note that it was taken back; in memory."""

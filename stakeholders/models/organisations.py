@@ -27,6 +27,7 @@ from stakeholders.states import (
     BranchKind,
     Level,
     ListingState,
+    OptionalField,
     Source,
     VettingState,
 )
@@ -171,6 +172,12 @@ class Organisation(Record):
         editable=False,
     )
     listing_opt_in_at = models.DateTimeField(_("agreed to be listed"), null=True, editable=False)
+    kept_back = ArrayField(
+        models.CharField(max_length=30, choices=OptionalField),
+        verbose_name=_("not shown in the directory"),
+        default=list,
+        blank=True,
+    )
     at_risk = models.BooleanField(
         _("at risk"),
         default=False,
@@ -317,7 +324,12 @@ class Organisation(Record):
         self.website_host = identity.website_host(self.website)[:200]
         self.mail_domain = identity.mail_domain(self.email)[:200]
         self.search_names = identity.both_scripts(*names)
-        self.search_text = identity.both_scripts(self.description, self.city)
+        public = (self.shown("description"), self.shown("city"))
+        self.search_text = identity.both_scripts(*public)
+
+    def shown(self, field: str) -> Any:
+        """The value of a field that may be public; nothing when it is kept back."""
+        return "" if field in self.kept_back else getattr(self, field)
 
     def verify(self, *, at: datetime) -> None:
         """Move to verified; in memory."""
@@ -336,6 +348,14 @@ class Organisation(Record):
         LISTING.check(self.listing, ListingState.LISTED)
         self.listing = ListingState.LISTED
         self.listing_opt_in_at = self.listing_opt_in_at or at
+
+    def merge_into(self, survivor: "Organisation") -> None:
+        """Stand behind the survivor from now on, in no list any more; in memory."""
+        VETTING.check(self.vetting, VettingState.MERGED)
+        self.vetting, self.merged_into = VettingState.MERGED, survivor
+        if self.listing != ListingState.NOT_LISTED:
+            LISTING.check(self.listing, ListingState.NOT_LISTED)
+            self.listing = ListingState.NOT_LISTED
 
     def unlist(self) -> None:
         """Take it out of the directory on the organisation's own wish; in memory.

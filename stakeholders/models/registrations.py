@@ -36,6 +36,7 @@ from stakeholders.states import (
     DocumentKind,
     EcosocCategory,
     Level,
+    OptionalField,
     RegistrationState,
 )
 
@@ -150,6 +151,12 @@ class Registration(Record):
     consent_at = models.DateTimeField(_("consent given"), null=True, editable=False)
     listing_opt_in = models.BooleanField(_("public listing"), default=False)
     listing_version = models.CharField(_("listing text"), max_length=20, blank=True)
+    kept_back = ArrayField(
+        models.CharField(max_length=30, choices=OptionalField),
+        verbose_name=_("not shown in the directory"),
+        default=list,
+        blank=True,
+    )
     at_risk = models.BooleanField(_("at risk"), default=False)
 
     # state and its facts

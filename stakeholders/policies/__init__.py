@@ -20,6 +20,7 @@ from stakeholders.models import (
 )
 from stakeholders.models.pairs import Pair
 from stakeholders.selectors import offices
+from stakeholders.selectors.declarations import missing_documents
 from stakeholders.selectors.registrations import missing_steps, open_checks
 from stakeholders.states import (
     EDITABLE,
@@ -49,6 +50,8 @@ def can_send(registration: Registration) -> Verdict:
         return Verdict(_("Some steps are not completed yet."))
     if not registration.consent_processing:
         return Verdict(_("We need your consent before we may process the registration."))
+    if missing := missing_documents(registration):
+        return Verdict(_("Documents are missing: %s.") % ", ".join(missing))
     return ALLOWED
 
 
@@ -138,6 +141,13 @@ def can_approve(user: User, registration: Registration) -> Verdict:
 
 def can_manage_organisation(user: User, organisation: Organisation) -> Verdict:
     """Whether this person may verify, list, hide or suspend the organisation."""
+    if organisation.vetting == VettingState.MERGED:
+        return Verdict(_("It was merged into another organisation: that one is changed."))
+    return can_decide_about(user, organisation)
+
+
+def can_decide_about(user: User, organisation: Organisation) -> Verdict:
+    """Whether this person may decide about it, whatever its state."""
     if not user.has_perm("stakeholders.change_organisation"):
         return Verdict(_("Only the civil society team changes organisations."))
     if organisation.at_risk and not user.has_role(roles.CST_LEAD):

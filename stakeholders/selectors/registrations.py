@@ -22,7 +22,7 @@ STEP_FIELDS = {
     ),
     "work": ("description", "themes", "countries_of_operation", "languages"),
     "ecosoc": ("ecosoc_category", "ecosoc_year", "icso_id", "umbrellas"),
-    "consent": ("consent_processing", "listing_opt_in", "at_risk"),
+    "consent": ("consent_processing", "listing_opt_in", "kept_back", "at_risk"),
 }  # fmt: skip
 STEPS = tuple(STEP_FIELDS)
 SETTLED = (CheckAnswer.PASSED, CheckAnswer.NOT_APPLICABLE)

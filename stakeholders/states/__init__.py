@@ -356,3 +356,14 @@ class Tone(TextChoices):
     SUCCESS = "success", _("green")
     WARNING = "warning", _("yellow")
     DANGER = "danger", _("red")
+
+
+class OptionalField(TextChoices):
+    """What an organisation in the directory may keep back, each for itself (row 30)."""
+
+    WEBSITE = "website", _("website")
+    CITY = "city", _("city")
+    YEAR = "year_established", _("year established")
+    DESCRIPTION = "description", _("description")
+    LANGUAGES = "languages", _("working languages")
+    OPERATION = "countries_of_operation", _("countries of operation")

@@ -5,15 +5,16 @@ from typing import Any, override
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
-from django.shortcuts import redirect
+from django.shortcuts import get_object_or_404, redirect
 from django.utils.decorators import method_decorator
 from django.utils.translation import gettext as _, gettext_lazy
 from django.views.decorators.csrf import csrf_exempt
 from django.views.generic import TemplateView
 
+from core.downloads import attachment
 from core.errors import Conflict
 from stakeholders import emails
-from stakeholders.actions import registrations
+from stakeholders.actions import declarations, registrations
 from stakeholders.forms.documents import AnswerForm
 from stakeholders.models import Organisation, Registration
 from stakeholders.selectors.registrations import STEPS, by_confirmation
@@ -63,9 +64,19 @@ class RegistrationResume(LinkView, KeepingFormView):
             steps=[(TITLES[step], step_url(token, step)) for step in STEPS],
             documents=list(registration.documents.order_by("created_at")),
             can_withdraw=_can_withdraw(registration),
+            has_declared=registration.declarations.exists(),
             listed=_listed(registration),
             **kwargs,
         )
+
+
+class RegistrationDeclaration(LinkView):
+    """The applicant's copy of what was declared last, as a PDF."""
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        declaration = get_object_or_404(self.registration.declarations.all()[:1])
+        self.limit("registration-declaration", MAILS)
+        return attachment(declarations.file_of(declaration), declaration.name)
 
 
 class RegistrationSendAgain(LinkView):

@@ -25,6 +25,7 @@ from stakeholders.forms.steps import StepForm
 from stakeholders.models import Registration, VettingRules
 from stakeholders.selectors import quarantine
 from stakeholders.selectors.consents import current_text
+from stakeholders.selectors.declarations import asked_documents, statement
 from stakeholders.selectors.registrations import STEPS, missing_steps
 from stakeholders.states import RegistrationState
 from stakeholders.views.links import KeepingFormView, LinkView
@@ -243,6 +244,7 @@ class RegistrationDocuments(LinkView, KeepingFormView):
             documents=files,
             most=MOST_FILES,
             is_full=len(files) >= MOST_FILES,
+            asked=asked_documents(self.registration),
             back=next_url(token, self.registration),
             is_draft=is_draft,
             progress=progress(self.registration, token, "check") if is_draft else None,
@@ -296,6 +298,8 @@ class RegistrationCheck(LinkView, TemplateView):
         return super().get_context_data(
             answered=answered,
             documents=list(self.registration.documents.order_by("created_at")),
+            asked=asked_documents(self.registration),
+            statement=statement(self.registration),
             progress=progress(self.registration, token, "check"),
             back=step_url(token, STEPS[-1]),
             **kwargs,

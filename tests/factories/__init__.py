@@ -6,6 +6,7 @@ from tests.factories.core import (
     SavedSearchFactory,
     UserFactory,
 )
+from tests.factories.declarations import DeclarationFactory, DocumentRuleFactory
 from tests.factories.imports import ImportMappingFactory, ImportRunFactory, SeededRowFactory
 from tests.factories.notifications import NotificationFactory
 from tests.factories.offices import (
@@ -79,7 +80,9 @@ __all__ = [
     "ContactRoleFactory",
     "CountryFactory",
     "DataRequestFactory",
+    "DeclarationFactory",
     "DocumentFactory",
+    "DocumentRuleFactory",
     "DuplicatePairFactory",
     "EcosocStatusFactory",
     "EncounterFactory",

@@ -41,6 +41,7 @@ def test_the_first_run_creates_and_the_second_leaves_everything_as_it_is():
         "coverage of the offices: created 151, updated 0, unchanged 0",
         "questions of the checklist: created 4, updated 0, unchanged 0",
         "consent texts: created 1, updated 0, unchanged 0",
+        "document rules: created 2, updated 0, unchanged 0",
         "vetting rules: created 1, updated 0, unchanged 0",
         "rules for exports: created 1, updated 0, unchanged 0",
         "confirmation rules: created 1, updated 0, unchanged 0",

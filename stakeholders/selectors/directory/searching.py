@@ -15,13 +15,12 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from functools import reduce
 from operator import add, and_, or_
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.contrib.postgres.search import TrigramWordSimilarity
 from django.db import connection, transaction
 from django.db.models import Case, Count, F, Q, QuerySet, TextField, Value, When, Window
 from django.db.models.functions import Concat, Left
-from django.utils import timezone
 
 from core import caches
 from stakeholders.models import EcosocStatus, Organisation
@@ -34,12 +33,14 @@ from stakeholders.selectors.directory.criteria import (
     Sort,
     Word,
 )
+from stakeholders.states import EcosocStanding
 
 CAP = 1000
 # pg_trgm's own 0.6 misses "womne" for "women"; below 0.4 everything looks alike.
 LIKENESS = 0.45
 SNIPPET = 300
 SECONDS = 60
+CURRENT = (EcosocStanding.CLAIMED, EcosocStanding.ACTIVE)
 LONGEST_COUNTRY_NAME = 6
 
 
@@ -168,7 +169,7 @@ def _passes(name: str, value: str, known: terms.Terms) -> Q:
 
 
 def _with_status(choice: str) -> QuerySet[EcosocStatus]:
-    current = EcosocStatus.objects.in_force(timezone.localdate())
+    current = EcosocStatus.objects.filter(standing__in=CURRENT)
     return current if choice == EcosocChoice.ANY else current.filter(category=choice)
 
 
@@ -245,8 +246,15 @@ def _page(organisations: QuerySet, criteria: Criteria, *more: str) -> Iterable:
 
 
 def _rows(organisations: QuerySet, *more: str) -> Iterable:
-    values = organisations.values_list(*_COLUMNS, Left("description", SNIPPET), *more)
+    description = _shown("description", Left("description", SNIPPET))
+    values = organisations.values_list(*_COLUMNS, _shown("city", F("city")), description, *more)
     return values if more else (Row(*row) for row in values)
+
+
+def _shown(field: str, value: Any) -> Case:
+    """The value, or nothing for an organisation that keeps this field back."""
+    kept_back = When(kept_back__contains=[field], then=Value(""))
+    return Case(kept_back, default=value, output_field=TextField())
 
 
 def _pks(organisations: QuerySet) -> QuerySet:
@@ -360,5 +368,5 @@ def _lenient() -> Iterator[None]:
 
 _COLUMNS = (
     "pk", "reference", "legal_name", "name_en", "acronym", "other_names", "country_id",
-    "organisation_type_id", "city",
+    "organisation_type_id",
 )  # fmt: skip

@@ -31,9 +31,15 @@ from tests.stakeholders.admin.conftest import (
 
 LIST = list_of("organisation")
 INLINES = (
-    "names", "contacts", "invitations", "ecosoc", "umbrellas", "accreditations", "identifiers",
-    "documents", "consents",
-)  # fmt: skip
+    "names",
+    "contacts",
+    "invitations",
+    "ecosoc",
+    "umbrellas",
+    "identifiers",
+    "documents",
+    "consents",
+)
 
 
 def form(**fields):
@@ -201,7 +207,8 @@ def test_the_page_shows_what_belongs_to_it(as_officer):
     ConsentFactory(organisation=organisation, version="2026-77")
     NotificationFactory(about=organisation.label, subject="You are invited")
 
-    page = as_officer.get(page_of(organisation)).content.decode()
+    opening = reverse("admin:stakeholders_organisation_open", args=[organisation.pk])
+    page = as_officer.post(opening, follow=True).content.decode()
 
     for text in (
         "amina@here.example", "statutes.pdf", "2026-77", "You are invited", "Next step",

@@ -5,11 +5,13 @@ from django.urls import reverse
 
 from core.models import AuditEntry
 from stakeholders.models import Country, FieldOffice, VettingRules
+from stakeholders.states import DocumentKind
 from tests.factories import (
     ChecklistItemFactory,
     ConsentFactory,
     ConsentTextFactory,
     CountryFactory,
+    DocumentRuleFactory,
     FieldOfficeFactory,
     OrganisationTypeFactory,
     RegionalGroupFactory,
@@ -28,6 +30,7 @@ FACTORIES = {
     "fieldoffice": lambda n: FieldOfficeFactory(code=f"f{n}"),
     "checklistitem": lambda n: ChecklistItemFactory(),
     "consenttext": lambda n: ConsentTextFactory(),
+    "documentrule": lambda n: DocumentRuleFactory(kind=list(DocumentKind)[n]),
 }
 
 

@@ -1,0 +1,1 @@
+"""The timeline of organisations and people: the words of its events, and reading them."""
