@@ -179,6 +179,11 @@ CELERY_BEAT_SCHEDULE = {
         "task": "stakeholders.tasks.expire_registrations",
         "schedule": crontab(minute=37),
     },
+    # In working hours, a batch an hour: whoever answers a question finds somebody here.
+    "yearly-confirmation": {
+        "task": "stakeholders.tasks.confirm_yearly",
+        "schedule": crontab(minute=17, hour="6-16"),
+    },
 }
 
 # --- who signs in, and how ----------------------------------------------------------

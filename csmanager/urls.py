@@ -14,6 +14,7 @@ from csmanager.views import (
     home,
     mail,
     my,
+    my_profile,
     office,
     office_organisation,
     office_suggestions,
@@ -34,6 +35,10 @@ urlpatterns = [
     path("my/", my.MyPlace.as_view(), name="my"),
     path("my/data/", handled.HandledData.as_view(), name="my-data"),
     path("my/listing/<str:reference>/", my.Listing.as_view(), name="my-listing"),
+    path("my/confirm/<str:reference>/", my_profile.ConfirmOwn.as_view(), name="my-confirm"),
+    path(
+        "my/profile/<str:reference>/<str:topic>/", my_profile.EditOwn.as_view(), name="my-profile"
+    ),
     path("office/", office.Office.as_view(), name="office"),
     path(
         "office/suggestions/", office_suggestions.Suggestions.as_view(), name="office-suggestions"

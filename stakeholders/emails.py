@@ -11,6 +11,10 @@ from core import links
 from core.models import User
 from notifications.messages import Message
 from stakeholders.models import (
+    ChangeRequest,
+    ConfirmationRequest,
+    ConfirmationRules,
+    DataRequest,
     Invitation,
     Organisation,
     Registration,
@@ -195,6 +199,70 @@ def suggestion_answered(suggestion: Suggestion, *, to: User) -> Message:
     )
 
 
+def confirmation_asked(request: ConfirmationRequest, rules: ConfirmationRules) -> Message:
+    """To the focal point, once a year: is what we hold still true?"""
+    return _confirmation("confirmation_asked", request, rules, "asked")
+
+
+def confirmation_reminder(request: ConfirmationRequest, rules: ConfirmationRules) -> Message:
+    """To the focal point: the yearly question still waits."""
+    said = f"reminder:{request.reminders}"
+    return _confirmation("confirmation_reminder", request, rules, said)
+
+
+def confirmation_keys(request: ConfirmationRequest) -> list[str]:
+    """The promises of one question, to take back those that are not sent yet."""
+    said = ("asked", *(f"reminder:{number}" for number in range(1, request.reminders + 1)))
+    return [f"confirmation:{request.pk}:{each}" for each in said]
+
+
+def confirmation_path(request: ConfirmationRequest, *, name: str = "confirmation") -> str:
+    """A page behind the signed link of the yearly question."""
+    token = links.make("confirmation", request.access_id.hex, request.email)
+    return reverse(f"stakeholders:{name}", args=[token])
+
+
+def change_answered(change: ChangeRequest, *, to: str, language: str, person: str) -> Message:
+    """To whoever told us of changes: what was taken over, and what was not."""
+    fields = list(change.fields.all())
+    return Message(
+        kind="stakeholders/change_answered",
+        to=to,
+        dedupe_key=f"change:{change.pk}:answered:{to}",
+        language=language,
+        about=change.organisation.label,
+        why=gettext_noop("You told us that something about your organisation has changed."),
+        context={
+            "person": person,
+            "organisation": _named(change.organisation, _YOURS),
+            "accepted": sum(field.decision == "accepted" for field in fields),
+            "declined": sum(field.decision == "declined" for field in fields),
+            "answer": change.answer,
+            "path": reverse("my"),
+        },
+    )
+
+
+def data_request_answered(request: DataRequest, *, to: str, language: str, name: str) -> Message:
+    """To the person who asked about the own data: what we did, or why we did not."""
+    return Message(
+        kind="stakeholders/data_request_answered",
+        to=to,
+        dedupe_key=f"data_request:{request.pk}:{request.state}",
+        language=language,
+        about=request.label,
+        why=gettext_noop("You asked us something about your data."),
+        secret=True,  # What was erased must not live on in the outbox.
+        context={
+            "person": name,
+            "kind": request.kind,
+            "state": request.state,
+            "answer": request.answer,
+            "path": reverse("privacy"),
+        },
+    )
+
+
 def registration_path(registration: Registration) -> str:
     """The applicant's own page of the registration: form while open, status afterwards."""
     token = links.make("registration", registration.access_id.hex)
@@ -258,6 +326,31 @@ def _invitation(kind: str, invitation: Invitation, said: str) -> Message:
             "organisation": _named(invitation.organisation, _YOURS),
             "path": reverse("account-invitation", args=[token]),
             "until": invitation.expires_at,
+        },
+    )
+
+
+def _confirmation(
+    kind: str, request: ConfirmationRequest, rules: ConfirmationRules, said: str
+) -> Message:
+    person, organisation = request.person, request.organisation
+    return Message(
+        kind=f"stakeholders/{kind}",
+        to=request.email,
+        dedupe_key=f"confirmation:{request.pk}:{said}",
+        language=request.language,
+        about=organisation.label,
+        why=gettext_noop("Once a year we ask whether what we hold is still true."),
+        secret=True,  # Whoever has the link can confirm: nobody reads it in the outbox.
+        context={
+            "person": person.name if person else "",
+            "organisation": _named(organisation, _YOURS),
+            "reference": organisation.reference,
+            "confirmed_on": organisation.confirmed_on,
+            "due_on": request.due_on,
+            "stale_on": rules.stale_on(request.due_on),
+            "is_stale": organisation.vetting == "stale",
+            "path": confirmation_path(request),
         },
     )
 

@@ -3,7 +3,7 @@
 from celery import shared_task
 from django.utils import timezone
 
-from stakeholders.actions import declarations, invitations, registrations
+from stakeholders.actions import confirmations, declarations, invitations, registrations
 
 
 @shared_task
@@ -20,3 +20,11 @@ def expire_registrations() -> None:
 @shared_task
 def archive_declarations() -> None:
     declarations.archive_due()
+
+
+@shared_task
+def confirm_yearly() -> None:
+    at = timezone.now()
+    confirmations.ask_due(at)
+    confirmations.remind_due(at)
+    confirmations.mark_due(at)

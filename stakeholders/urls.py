@@ -3,7 +3,7 @@
 from django.urls import include, path, re_path
 
 from stakeholders.selectors.registrations import STEPS
-from stakeholders.views import organisations, registration_status, registrations
+from stakeholders.views import confirmations, organisations, registration_status, registrations
 
 app_name = "stakeholders"
 
@@ -71,4 +71,13 @@ registering = [
     ),
 ]
 
-urlpatterns = [*directory, path("register/", include(registering))]
+confirming = [
+    path("<str:token>/", confirmations.Confirmation.as_view(), name="confirmation"),
+    path("<str:token>/correct/", confirmations.Correction.as_view(), name="confirmation-correct"),
+]
+
+urlpatterns = [
+    *directory,
+    path("register/", include(registering)),
+    path("confirm/", include(confirming)),
+]

@@ -16,8 +16,10 @@ from core.models import User
 from stakeholders import policies
 from stakeholders.actions import organisations
 from stakeholders.emails import registration_path
+from stakeholders.forms import profiles
 from stakeholders.forms.listing import KeptBackForm
 from stakeholders.models import Organisation, Registration
+from stakeholders.policies.confirmations import can_be_confirmed
 from stakeholders.selectors import focal_points
 from stakeholders.selectors.directory.profiles import with_public_parts
 from stakeholders.selectors.focal_points import OwnOrganisation
@@ -132,6 +134,9 @@ def _shown(own: OwnOrganisation) -> dict[str, Any]:
         "is_public": organisation.listing == ListingState.LISTED,
         "can_list": policies.can_be_listed(organisation),
         "can_unlist": policies.can_be_unlisted(organisation),
+        "can_confirm": can_be_confirmed(organisation),
+        "topics": profiles.TITLES.items(),
+        "waiting": own.waiting,
     }
 
 

@@ -12,8 +12,9 @@ from core import audit
 from core.errors import Conflict
 from core.models import User
 from stakeholders import policies
-from stakeholders.actions import names, timeline
+from stakeholders.actions import confirmations, names, timeline
 from stakeholders.models import (
+    ConfirmationRules,
     Consent,
     ContactRole,
     EcosocStatus,
@@ -74,7 +75,9 @@ def verify(organisation: Organisation, *, by: User) -> Organisation:
     policies.can_manage_organisation(by, organisation).require()
     if organisation.vetting == VettingState.SUSPENDED:
         raise Conflict(_("It is suspended: a CST lead lifts the suspension, with a reason."))
-    organisation.verify(at=timezone.now())
+    at = timezone.now()
+    organisation.verify(at=at)
+    _ask_in_a_year(organisation, at=at)
     organisation.save()
     audit.record("organisation.verified", organisation, by=by)
     timeline.note(
@@ -93,6 +96,7 @@ def suspend(organisation: Organisation, *, by: User, reason: str) -> Organisatio
         raise Conflict(_("An organisation cannot be suspended without a reason."))
     organisation.suspend()
     organisation.save()
+    confirmations.stop(organisation)
     audit.record("organisation.suspended", organisation, by=by, note=reason)
     timeline.note("organisation.suspended", organisation=organisation, by=by, reason=reason)
     return organisation
@@ -184,6 +188,7 @@ def mark_at_risk(organisation: Organisation, *, by: User) -> Organisation:
         organisation.hide()
     organisation.save()
     protect_merged(organisation)
+    confirmations.stop(organisation)
     audit.record("organisation.at_risk", organisation, by=by)
     timeline.note(
         "organisation.at_risk", organisation=organisation, by=by, discretion=Discretion.LEADS
@@ -229,6 +234,12 @@ def focal_person(registration: Registration) -> Person:
     )
 
 
+def _ask_in_a_year(organisation: Organisation, *, at: datetime) -> None:
+    """The first confirmation is due a year after the vetting, or after it last said so."""
+    day = organisation.confirmed_on or timezone.localdate(at)
+    organisation.confirmation_due_on = ConfirmationRules.current().due_after(day)
+
+
 def _require_listable(organisation: Organisation) -> None:
     if organisation.vetting != VettingState.VERIFIED:
         raise Conflict(_("Only a verified organisation can be listed."))
@@ -255,7 +266,8 @@ def _take_over(organisation: Organisation, registration: Registration, *, by: Us
         organisation.verify(at=at)
     further = names.missing(organisation, _offered(registration))
     organisation.other_names = [*organisation.other_names, *further]
-    organisation.confirmed_on = timezone.localdate(at)
+    today = timezone.localdate(at)
+    organisation.confirm(today, due_on=ConfirmationRules.current().due_after(today))
     wanted = registration.listing_opt_in and not organisation.at_risk
     _show_or_hide(organisation, wanted=wanted, at=at)
     organisation.save()

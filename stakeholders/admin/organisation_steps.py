@@ -11,7 +11,7 @@ from stakeholders import policies
 from stakeholders.actions import invitations, organisations
 from stakeholders.admin.forms import InviteForm, ReasonForm
 from stakeholders.models import Invitation, Organisation, Person
-from stakeholders.states import InvitationState, ListingState, VettingState
+from stakeholders.states import VETTED, InvitationState, ListingState, VettingState
 
 
 def invite(organisation: Organisation, *, by: User, person: Person) -> Invitation:
@@ -94,7 +94,7 @@ STEPS = (
         done=_("Suspended."),
         form=ReasonForm,
         tone="danger",
-        shown=_in_vetting(VettingState.VERIFIED),
+        shown=_in_vetting(*VETTED),
     ),
     Step(
         name="lift",

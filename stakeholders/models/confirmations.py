@@ -100,6 +100,13 @@ class ConfirmationRules(Record):
         """From which day what was due then counts as not confirmed for long."""
         return months_after(due_on, self.months_until_stale - self.months_until_due)
 
+    def stale_if_due_by(self, day: date) -> date:
+        """What was due on this day or before counts, on `day`, as not confirmed for long.
+
+        Never earlier than `stale_on` promises, whatever the lengths of the months.
+        """
+        return months_after(day, self.months_until_due - self.months_until_stale)
+
     @property
     def ask_ahead(self) -> timedelta:
         """How long before the day we ask for the first time."""

@@ -1,6 +1,6 @@
 """Organisations: who they are, whether they are verified, what the public may see."""
 
-from datetime import datetime
+from datetime import date, datetime
 from functools import partial
 from typing import Any
 
@@ -335,6 +335,18 @@ class Organisation(Record):
         """Move to verified; in memory."""
         VETTING.check(self.vetting, VettingState.VERIFIED)
         self.vetting, self.verified_at = VettingState.VERIFIED, at
+
+    def confirm(self, on: date, *, due_on: date) -> None:
+        """Its data were true on this day, which takes the mark of a stale one away; in memory."""
+        if self.vetting == VettingState.STALE:
+            VETTING.check(self.vetting, VettingState.VERIFIED)
+            self.vetting = VettingState.VERIFIED
+        self.confirmed_on, self.confirmation_due_on = on, due_on
+
+    def mark_stale(self) -> None:
+        """Not confirmed for long; it stays where it is shown, with a mark. In memory."""
+        VETTING.check(self.vetting, VettingState.STALE)
+        self.vetting = VettingState.STALE
 
     def suspend(self) -> None:
         """Move to suspended, which also hides it; in memory."""

@@ -20,7 +20,7 @@ from stakeholders.models import (
     Registration,
 )
 from stakeholders.selectors.directory.profiles import with_public_parts
-from stakeholders.states import ContactRoleKind, InvitationState
+from stakeholders.states import ChangeState, ContactRoleKind, InvitationState
 
 FOCAL = (ContactRoleKind.FOCAL_POINT, ContactRoleKind.SECOND_FOCAL_POINT)
 
@@ -32,18 +32,20 @@ class OwnOrganisation:
     organisation: Organisation
     contacts: tuple[ContactRole, ...]
     consents: tuple[Consent, ...]
+    waiting: int
 
 
 def own_organisations(user: User) -> list[OwnOrganisation]:
     """The organisations whose focal point this person is today, by name."""
     found = with_public_parts(organisations_of(user)).prefetch_related(
-        "consents", "contacts__person"
+        "consents", "contacts__person", "change_requests"
     )
     return [
         OwnOrganisation(
             organisation=one,
             contacts=tuple(role for role in one.contacts.all() if role.until is None),
             consents=tuple(one.consents.all()),
+            waiting=sum(change.state == ChangeState.OPEN for change in one.change_requests.all()),
         )
         for one in found
     ]

@@ -41,7 +41,9 @@ PUBLIC = {
     "admin:jsi18n",
 }
 # Whoever has the link may come in; without a good one there is nothing to see.
-SIGNED = {"account-invitation"} | {
+SIGNED = {
+    "account-invitation", "stakeholders:confirmation", "stakeholders:confirmation-correct",
+} | {
     f"stakeholders:registration-{page}"
     for page in (
         "resume", "confirm", "step", "saved", "documents", "document-remove", "check", "again",

@@ -11,9 +11,13 @@ from csmanager import accounts
 from notifications import outbox
 from notifications.messages import Message
 from stakeholders import emails
+from stakeholders.models import ConfirmationRules
 from stakeholders.states import RegistrationState
 from tests.architecture.sources import APPS, ROOT
 from tests.factories import (
+    ChangedFieldFactory,
+    ConfirmationRequestFactory,
+    DataRequestFactory,
     InvitationFactory,
     ListedOrganisationFactory,
     RegistrationFactory,
@@ -73,6 +77,24 @@ SAMPLES = {
     "suggestion_invitation": lambda: emails.suggestion_invitation(SuggestionFactory()),
     "suggestion_answered": lambda: emails.suggestion_answered(
         SuggestionFactory(state="declined", answer="Not ours."), to=UserFactory()
+    ),
+    "confirmation_asked": lambda: emails.confirmation_asked(
+        ConfirmationRequestFactory(), ConfirmationRules()
+    ),
+    "confirmation_reminder": lambda: emails.confirmation_reminder(
+        ConfirmationRequestFactory(reminders=1), ConfirmationRules()
+    ),
+    "change_answered": lambda: emails.change_answered(
+        ChangedFieldFactory(decision="accepted").change,
+        to="office@ngo.example",
+        language="en",
+        person="",
+    ),
+    "data_request_answered": lambda: emails.data_request_answered(
+        DataRequestFactory(state="declined", answer="We need it for a case."),
+        to="person@ngo.example",
+        language="en",
+        name="Amina",
     ),
     "account_invitation": lambda: emails.account_invitation(InvitationFactory()),
     "account_invitation_reminder": lambda: emails.account_invitation_reminder(InvitationFactory()),

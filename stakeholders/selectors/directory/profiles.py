@@ -27,6 +27,11 @@ def shown_countries(organisation: Organisation) -> list[Country]:
     return list(organisation.countries_of_operation.all())
 
 
+def public_parts_of(organisation: Organisation) -> Organisation:
+    """One organisation, read anew with all that the public may see of such."""
+    return with_public_parts(Organisation.objects.filter(pk=organisation.pk)).get()
+
+
 def current_statuses(pks: Iterable[int]) -> dict[int, list[EcosocStatus]]:
     """The consultative statuses in force of these organisations."""
     statuses: dict[int, list[EcosocStatus]] = defaultdict(list)

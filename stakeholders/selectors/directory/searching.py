@@ -13,6 +13,7 @@ import secrets
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
+from datetime import date
 from functools import reduce
 from operator import add, and_, or_
 from typing import Any, NamedTuple
@@ -33,7 +34,7 @@ from stakeholders.selectors.directory.criteria import (
     Sort,
     Word,
 )
-from stakeholders.states import EcosocStanding
+from stakeholders.states import EcosocStanding, VettingState
 
 CAP = 1000
 # pg_trgm's own 0.6 misses "womne" for "women"; below 0.4 everything looks alike.
@@ -55,8 +56,15 @@ class Row(NamedTuple):
     other_names: list[str]
     country_id: int | None
     type_id: int | None
+    vetting: str
+    confirmed_on: date | None
     city: str
     summary: str
+
+    @property
+    def is_stale(self) -> bool:
+        """Whether nobody has confirmed it for long."""
+        return self.vetting == VettingState.STALE
 
 
 @dataclass(frozen=True)
@@ -368,5 +376,5 @@ def _lenient() -> Iterator[None]:
 
 _COLUMNS = (
     "pk", "reference", "legal_name", "name_en", "acronym", "other_names", "country_id",
-    "organisation_type_id",
+    "organisation_type_id", "vetting", "confirmed_on",
 )  # fmt: skip
