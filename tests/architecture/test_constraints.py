@@ -139,7 +139,7 @@ IMPOSSIBLE = (
     ("Merge", {}, {"state": "undone"}, "merge_undone_means_when_and_by_whom"),
     ("Merge", {"state": "undone"}, {"undone_at": None}, "merge_undone_means_when_and_by_whom"),
     ("Merge", {}, {"undone_at": NOW}, "merge_undone_means_when_and_by_whom"),
-    ("Organisation", {}, {"vetting": "erased"}, "organisation_erased_means_when"),
+    ("Organisation", {"vetting": "erased"}, {"erased_at": None}, "organisation_erased_means_when"),
     ("Organisation", {}, {"erased_at": NOW}, "organisation_erased_means_when"),
     (
         "ConfirmationRequest",

@@ -171,8 +171,10 @@ class OrganisationFactory(DjangoModelFactory):
     class Params:
         verified = factory.LazyAttribute(lambda o: o.vetting in VETTED)
         merged = factory.LazyAttribute(lambda o: o.vetting == VettingState.MERGED)
+        erased = factory.LazyAttribute(lambda o: o.vetting == VettingState.ERASED)
 
     verified_at = factory.Maybe("verified", NOW, None)
+    erased_at = factory.Maybe("erased", NOW, None)
     merged_into = factory.Maybe(
         "merged", factory.SubFactory("tests.factories.OrganisationFactory"), None
     )
