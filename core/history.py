@@ -13,7 +13,11 @@ from django.utils.translation import gettext as _
 from core.models import User
 
 MOST = 200
-SILENT = ("id", "created_at", "updated_at", "access_id", "name_key", "website_host", "mail_domain")
+# What says nothing to people; `parent` may be a record that the reader may not know of.
+SILENT = (
+    "id", "created_at", "updated_at", "access_id", "name_key", "website_host", "mail_domain",
+    "parent",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,7 @@ from django.contrib import messages
 from django.contrib.auth.mixins import LoginRequiredMixin
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
+from django.utils import timezone
 from django.utils.decorators import method_decorator
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -20,11 +21,12 @@ from stakeholders.forms import profiles
 from stakeholders.forms.listing import KeptBackForm
 from stakeholders.models import Organisation, Registration
 from stakeholders.policies.confirmations import can_be_confirmed
-from stakeholders.selectors import focal_points
-from stakeholders.selectors.directory.profiles import with_public_parts
+from stakeholders.selectors import focal_points, histories
+from stakeholders.selectors.directory.profiles import with_profile
 from stakeholders.selectors.focal_points import OwnOrganisation
+from stakeholders.selectors.names import further_names
 from stakeholders.states import EDITABLE, TONES, ListingState, RegistrationState, VettingState
-from stakeholders.views.organisations import public_facts
+from stakeholders.views.organisations import public_facts, said_with_its_end
 
 
 @method_decorator(never_cache, name="dispatch")
@@ -98,21 +100,23 @@ class Listing(OwnPage):
 
     def _own(self, reference: str) -> Organisation:
         own = focal_points.organisations_of(self.reader)
-        return get_object_or_404(with_public_parts(own), reference=reference)
+        return get_object_or_404(with_profile(own), reference=reference)
 
 
 def facts(organisation: Organisation) -> list[tuple[str, object]]:
     """What the directory shows, or would show, of the organisation (domain 8.2)."""
+    names = further_names(organisation, timezone.localdate())
     themes = ", ".join(str(theme) for theme in organisation.themes.all())
     statuses = ", ".join(
         f"{one.get_category_display()} ({one.get_standing_display()})"
-        for one in organisation.ecosoc.all()
+        for one in histories.answering(organisation.ecosoc.all())
     )
     return [
         (_("Legal name"), organisation.legal_name),
         (_("Name in English"), organisation.name_en),
         (_("Acronym"), organisation.acronym),
-        (_("Other and former names"), ", ".join(organisation.other_names)),
+        (_("Also known as"), ", ".join(str(name) for name in names.also)),
+        (_("Formerly"), "; ".join(said_with_its_end(name) for name in names.formerly)),
         (_("Reference"), organisation.reference),
         *public_facts(organisation),
         (_("Website"), organisation.shown("website")),

@@ -14,11 +14,9 @@ from stakeholders.models import (
     Consent,
     ContactRole,
     Document,
-    EcosocStatus,
     ExternalIdentifier,
     Invitation,
     OrganisationName,
-    UmbrellaMembership,
 )
 
 
@@ -72,19 +70,6 @@ class ContactRoleInline(HouseInline):
         return (role.person.email if role.person_id else "") or "–"
 
 
-class EcosocInline(HouseInline):
-    model = EcosocStatus
-    fields = ("category", "standing", "granted_year", "evidence", "checked_on")
-    can_delete = False
-    show_change_link = False
-
-
-class UmbrellaInline(HouseInline):
-    model = UmbrellaMembership
-    fields = ("umbrella", "checked_on")
-    show_change_link = False
-
-
 class IdentifierInline(HouseInline):
     model = ExternalIdentifier
     fields = ("source", "value")
@@ -104,7 +89,7 @@ class DocumentInline(ReadOnlyInline):
 
 class ConsentInline(ReadOnlyInline):
     model = Consent
-    fields = ("at", "purpose", "given", "version")
+    fields = ("at", "purpose", "given", "version", "way", "by")
     readonly_fields = fields
 
 

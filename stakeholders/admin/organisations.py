@@ -6,11 +6,7 @@ from django.contrib import admin
 from django.db.models import Model, Q, QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext as _, gettext_lazy
-from unfold.contrib.filters.admin import (
-    ChoicesDropdownFilter,
-    DropdownFilter,
-    RelatedDropdownFilter,
-)
+from unfold.contrib.filters.admin import ChoicesDropdownFilter, RelatedDropdownFilter
 from unfold.decorators import display
 from unfold.widgets import UnfoldAdminTextInputWidget
 
@@ -19,56 +15,32 @@ from notifications import outbox
 from stakeholders import identity, policies
 from stakeholders.actions import names, organisations
 from stakeholders.admin import words
+from stakeholders.admin.histories import (
+    AccreditationInline,
+    EcosocInline,
+    HistoriesMixin,
+    UmbrellaInline,
+)
+from stakeholders.admin.identity_steps import IDENTITY_STEPS
 from stakeholders.admin.imports import ImportMixin
 from stakeholders.admin.inlines import (
     ConsentInline,
     ContactRoleInline,
     DocumentInline,
-    EcosocInline,
     IdentifierInline,
     InvitationInline,
     NameInline,
-    UmbrellaInline,
 )
+from stakeholders.admin.organisation_filters import AtRiskFilter, EcosocFilter, NetworkFilter
 from stakeholders.admin.organisation_steps import STEPS
 from stakeholders.exports import columns
 from stakeholders.models import Organisation
-from stakeholders.states import EcosocCategory, ListingState, VettingState
-
-
-class EcosocFilter(DropdownFilter):
-    title = gettext_lazy("consultative status")
-    parameter_name = "ecosoc"
-
-    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
-        return [*EcosocCategory.choices, ("none", _("none"))]
-
-    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
-        value = self.value()
-        if value == "none":
-            return queryset.filter(ecosoc=None)
-        if value in EcosocCategory.values:
-            return queryset.filter(ecosoc__category=value).distinct()
-        return queryset
-
-
-class AtRiskFilter(DropdownFilter):
-    """Of use to CST leads alone: nobody else has such organisations in the list."""
-
-    title = gettext_lazy("at risk")
-    parameter_name = "protected"
-
-    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
-        return [("yes", _("at risk")), ("no", _("not at risk"))]
-
-    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
-        if self.value() in ("yes", "no"):
-            return queryset.filter(at_risk=self.value() == "yes")
-        return queryset
+from stakeholders.selectors import networks
+from stakeholders.states import ListingState, VettingState
 
 
 @admin.register(Organisation)
-class OrganisationAdmin(ImportMixin, StepsMixin, NeedToKnowMixin, LifecycleAdmin):
+class OrganisationAdmin(ImportMixin, HistoriesMixin, StepsMixin, NeedToKnowMixin, LifecycleAdmin):
     list_display = (
         "reference", "name", "country", "organisation_type", "vetting_label", "listing_label",
         "source", "updated_at",
@@ -81,16 +53,18 @@ class OrganisationAdmin(ImportMixin, StepsMixin, NeedToKnowMixin, LifecycleAdmin
         ("country", RelatedDropdownFilter),
         ("organisation_type", RelatedDropdownFilter),
         EcosocFilter,
+        NetworkFilter,
         ("source", ChoicesDropdownFilter),
         AtRiskFilter,
     )
     search_fields = ("reference", "search_names", "email")
     search_help_text = gettext_lazy("Name in any script, reference, or e-mail address")
     actions = ("verify", "publish", "hide")
-    steps = STEPS
+    steps = (*STEPS, *IDENTITY_STEPS)
     view_on_site = False  # Most are in no directory; the state says which are.
     verbs = words.VERBS
     change_form_outer_before_template = "admin/record_head.html"
+    change_form_outer_after_template = "admin/organisation_log.html"
     autocomplete_fields = ("country", "countries_of_operation", "themes")
     readonly_fields = (
         "reference", "source", "vetting", "verified_at", "listing", "listing_opt_in_at",
@@ -126,7 +100,7 @@ class OrganisationAdmin(ImportMixin, StepsMixin, NeedToKnowMixin, LifecycleAdmin
     )  # fmt: skip
     inlines = (
         NameInline, ContactRoleInline, InvitationInline, EcosocInline, UmbrellaInline,
-        IdentifierInline, DocumentInline, ConsentInline,
+        AccreditationInline, IdentifierInline, DocumentInline, ConsentInline,
     )  # fmt: skip
     export_columns = columns.ORGANISATIONS
     restricted_fields = ("registration_number", "registration_authority", "phone", "address")
@@ -170,6 +144,10 @@ class OrganisationAdmin(ImportMixin, StepsMixin, NeedToKnowMixin, LifecycleAdmin
             if name in form.base_fields:
                 form.base_fields[name].widget = UnfoldAdminTextInputWidget()
                 form.base_fields[name].help_text = _("Several with a comma between them.")
+        if "legal_name" in form.base_fields:
+            form.base_fields["legal_name"].help_text = _(
+                "Correct mistakes here. Give a new name by the step “Rename”, which keeps the old."
+            )
         return form
 
     @override
@@ -197,6 +175,7 @@ class OrganisationAdmin(ImportMixin, StepsMixin, NeedToKnowMixin, LifecycleAdmin
             "buttons": self.buttons(request, organisation),
             "badges": badges,
             "next_step": next_step(organisation),
+            "network": networks.tree_of(organisation, user),
         }
 
     @display(description=gettext_lazy("name"), ordering="name_key")

@@ -9,7 +9,8 @@ from django.utils.translation import gettext_lazy as _
 
 from core.exports import Column
 from stakeholders.models import ContactRole, EcosocStatus, Organisation, Person, UmbrellaMembership
-from stakeholders.selectors.directory.searching import CURRENT
+from stakeholders.models.histories import Spell
+from stakeholders.selectors.histories import CURRENT, answering
 from stakeholders.states import ContactRoleKind
 
 IDENTITY, CONTACT, WORK = _("Identity"), _("Contact"), _("Work")
@@ -32,9 +33,18 @@ def _roles() -> Prefetch:
 def _statuses(organisation: Organisation) -> list[str]:
     return [
         f"{status.get_category_display()} ({status.get_standing_display()})"
-        for status in organisation.ecosoc.all()
+        for status in answering(_today(organisation.ecosoc.all()))
         if status.standing in CURRENT
     ]
+
+
+def _umbrellas(organisation: Organisation) -> list[str]:
+    return [str(membership) for membership in _today(organisation.umbrellas.all())]
+
+
+def _today[S: Spell](spells: Iterable[S]) -> list[S]:
+    day = timezone.localdate()
+    return [spell for spell in spells if spell.holds_on(day)]
 
 
 def _people(kinds: Iterable[str], field: str) -> Callable[[Any], list[str]]:
@@ -105,7 +115,7 @@ ORGANISATIONS = (
         related=(Prefetch("ecosoc", EcosocStatus.objects.all()),),
     ),
     Column(
-        "umbrellas", _("umbrella organisations"), _all("umbrellas"), STANDING, usual=False,
+        "umbrellas", _("umbrella organisations"), _umbrellas, STANDING, usual=False,
         related=(Prefetch("umbrellas", UmbrellaMembership.objects.select_related("umbrella")),),
     ),
     Column("icso_id", _("iCSO number"), "icso_id", STANDING, usual=False),

@@ -8,7 +8,8 @@ from django.utils.translation import gettext as _
 
 from stakeholders.models import Organisation
 from stakeholders.selectors.directory.profiles import shown_countries, with_public_parts
-from stakeholders.selectors.directory.searching import CURRENT, Organisations
+from stakeholders.selectors.directory.searching import Organisations
+from stakeholders.selectors.histories import CURRENT, answering
 
 CHUNK = 500
 # What makes a spreadsheet take a cell for a formula, also in full width.
@@ -96,7 +97,7 @@ def _cells(o: Organisation, site: str) -> list[str]:
         _joined(o.shown("languages")),
         _joined(
             f"{status.get_category_display()} ({status.get_standing_display()})"
-            for status in o.ecosoc.all()
+            for status in answering(o.ecosoc.all())
             if status.standing in CURRENT
         ),
         _joined(o.umbrellas.all()),

@@ -12,7 +12,7 @@ from django.conf import settings
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateRangeField, RangeBoundary, RangeOperators
 from django.db import models
-from django.db.models import Func, Q
+from django.db.models import Case, Exists, Func, OuterRef, Q, When
 from django.utils.translation import gettext_lazy as _
 
 from core.models import Record
@@ -26,6 +26,26 @@ class SpellQuerySet(models.QuerySet[Any]):
         """Those that hold on this day."""
         begun = Q(since=None) | Q(since__lte=day)
         return self.filter(begun, Q(until=None) | Q(until__gt=day))
+
+
+class EcosocStatusQuerySet(SpellQuerySet):
+    def answering(self, day: date) -> Self:
+        """One spell for each organisation: what was checked, or else its newest claim."""
+        claims_last = Case(When(standing=EcosocStanding.CLAIMED, then=1), default=0)
+        newest = models.F("since").desc(nulls_last=True)
+        return (
+            self.on(day)
+            .order_by("organisation_id", claims_last, newest, "-pk")
+            .distinct("organisation_id")
+        )
+
+    def in_force(self, day: date) -> Self:
+        """Active ones, and claims that nothing checked speaks against, on this day."""
+        claimed = Q(standing=EcosocStanding.CLAIMED)
+        checked = EcosocStatus.objects.filter(~claimed, organisation=OuterRef("organisation"))
+        return self.on(day).filter(
+            Q(standing=EcosocStanding.ACTIVE) | claimed & ~Exists(checked.on(day))
+        )
 
 
 class Spell(Record):
@@ -50,10 +70,13 @@ class Spell(Record):
         verbose_name=_("checked by"),
     )
 
-    objects = SpellQuerySet.as_manager()
-
     class Meta:
         abstract = True
+
+    def holds_on(self, day: date) -> bool:
+        """The same rule as the queryset's `on`, for rows that were read already."""
+        begun = self.since is None or self.since <= day
+        return begun and (self.until is None or day < self.until)
 
 
 def ends_after_it_starts(name: str) -> models.CheckConstraint:
@@ -111,6 +134,8 @@ class EcosocStatus(Spell):
         _("decision"), max_length=60, blank=True, help_text=_("For example E/2024/32 (Part I).")
     )
 
+    objects = EcosocStatusQuerySet.as_manager()
+
     class Meta:
         verbose_name = _("ECOSOC status")
         verbose_name_plural = _("ECOSOC statuses")
@@ -140,6 +165,11 @@ class EcosocStatus(Spell):
     def __str__(self) -> str:
         return self.get_category_display()
 
+    @property
+    def is_claim(self) -> bool:
+        """Whether only the organisation says so."""
+        return self.standing == EcosocStanding.CLAIMED
+
 
 @pghistory.track()
 class UmbrellaMembership(Spell):
@@ -153,6 +183,8 @@ class UmbrellaMembership(Spell):
         blank=True,
         help_text=_("As the umbrella calls it, such as full or associate member."),
     )
+
+    objects = SpellQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("umbrella membership")
@@ -180,6 +212,8 @@ class OtherAccreditation(Spell):
         help_text=_("The number of the conference, such as 10; or which body it is."),
     )
     decision_symbol = models.CharField(_("decision"), max_length=60, blank=True)
+
+    objects = SpellQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("accreditation elsewhere")

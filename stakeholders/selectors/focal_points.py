@@ -19,7 +19,7 @@ from stakeholders.models import (
     Person,
     Registration,
 )
-from stakeholders.selectors.directory.profiles import with_public_parts
+from stakeholders.selectors.directory.profiles import with_profile
 from stakeholders.states import ChangeState, ContactRoleKind, InvitationState
 
 FOCAL = (ContactRoleKind.FOCAL_POINT, ContactRoleKind.SECOND_FOCAL_POINT)
@@ -37,7 +37,7 @@ class OwnOrganisation:
 
 def own_organisations(user: User) -> list[OwnOrganisation]:
     """The organisations whose focal point this person is today, by name."""
-    found = with_public_parts(organisations_of(user)).prefetch_related(
+    found = with_profile(organisations_of(user)).prefetch_related(
         "consents", "contacts__person", "change_requests"
     )
     return [

@@ -18,10 +18,12 @@ from django.utils.translation import get_language_info, gettext as _, ngettext
 from django.views.generic import DetailView, View
 
 from stakeholders import exports, filters, policies
-from stakeholders.models import EcosocStatus, Organisation
+from stakeholders.models import EcosocStatus, Organisation, OrganisationName
+from stakeholders.selectors import histories, networks
 from stakeholders.selectors.directory import facets, profiles, searching, terms
 from stakeholders.selectors.directory.criteria import LAST_PAGE, PAGE_SIZE, Criteria
 from stakeholders.selectors.directory.searching import CAP, Found, Row
+from stakeholders.selectors.names import further_names
 from stakeholders.views.drawn import Drawn, address_key, is_for_anybody
 
 LIST = "stakeholders/organisations/list.html"
@@ -50,7 +52,7 @@ class OrganisationDetail(DetailView):
     slug_url_kwarg = "reference"
 
     def get_queryset(self) -> QuerySet[Organisation]:
-        return profiles.with_public_parts(Organisation.objects.visible_to(self.request.user))
+        return profiles.with_profile(Organisation.objects.visible_to(self.request.user))
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context_data(**kwargs)
@@ -59,7 +61,9 @@ class OrganisationDetail(DetailView):
         return context | {
             "facts": public_facts(self.object),
             "themes": self.object.themes.all(),
-            "statuses": self.object.ecosoc.all(),
+            "statuses": histories.answering(self.object.ecosoc.all()),
+            "names": further_names(self.object, timezone.localdate()),
+            "network": networks.around(self.object, user),
             "website": _web_address(self.object),
             "description": self.object.shown("description"),
             "managed": managed,
@@ -235,6 +239,13 @@ def public_facts(o: Organisation) -> list[tuple[str, object]]:
         (_("Working languages"), ", ".join(_language(code) for code in o.shown("languages"))),
         (_("Umbrella organisations"), ", ".join(str(u) for u in o.umbrellas.all())),
     ]
+
+
+def said_with_its_end(name: OrganisationName) -> str:
+    """A former name, with the year in which it ended where that is known."""
+    if name.until is None:
+        return name.name
+    return _("%(name)s (until %(year)d)") % {"name": name.name, "year": name.until.year}
 
 
 def _language(code: str) -> str:

@@ -4,6 +4,8 @@ Each entry makes its records and answers with the address; the checks for
 accessibility and for valid HTML walk the same list.
 """
 
+from datetime import date
+
 from django.urls import reverse
 
 from core import links
@@ -14,6 +16,7 @@ from tests.factories import (
     EcosocStatusFactory,
     InvitationFactory,
     ListedOrganisationFactory,
+    OrganisationNameFactory,
     OrganisationTypeFactory,
     RegistrationFactory,
     ThemeFactory,
@@ -54,13 +57,14 @@ def _profile():
         website="https://sac.example/",
         description="We train investigators and help victims.\n\nSince 1999.",
         year_established=1999,
-        other_names=["Old Society"],
         languages=["en", "ru"],
     )
     organisation.themes.add(ThemeFactory())
     organisation.countries_of_operation.add(CountryFactory())
     EcosocStatusFactory(organisation=organisation)
     UmbrellaMembershipFactory(organisation=organisation)
+    OrganisationNameFactory(organisation=organisation, name="Old Society", until=date(2014, 1, 1))
+    ListedOrganisationFactory(parent=organisation, branch_kind="country_office")
     return organisation.get_absolute_url()
 
 

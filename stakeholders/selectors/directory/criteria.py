@@ -22,6 +22,12 @@ TRIGRAM = 3
 # Shorter words have too few trigrams to be recognised with a typing error; of very long
 # ones, the pattern of all errors would cost the database gigabytes.
 SHORTEST_GUESSED, LONGEST_GUESSED = 4, 24
+# Legal forms, as folded words: whoever types one may have it from elsewhere than we do.
+LEGAL_FORMS = frozenset({
+    "a c", "a i s b l", "a s b l", "ac", "aisbl", "asbl", "e v",
+    "ev", "ggmbh", "gmbh", "inc", "incorporated", "ivzw", "limited", "llc", "ltd", "ooo", "plc",
+    "r y", "ry", "s v", "stichting", "vzw", "z s", "zs", "ano", "nko",
+})  # fmt: skip
 _REFERENCE = re.compile(r"cso[\s-]*0*([0-9]{1,9})", re.IGNORECASE)
 
 
@@ -126,13 +132,15 @@ FILTERS = ("country", "region", "type", "theme", "ecosoc")
 
 
 def words(text: str) -> tuple[Word, ...]:
-    """The folded words of a text, at most MOST_WORDS.
+    """The folded words of a text, at most MOST_WORDS; legal forms only when they are all.
 
     >>> words("Женщины и дети")[0]
     Word(own='женщины', latin='zhenshchiny')
     """
+    chunks = unicodedata.normalize("NFC", text).split()
+    telling = [chunk for chunk in chunks if identity.latin(chunk) not in LEGAL_FORMS]
     found: list[Word] = []
-    for chunk in unicodedata.normalize("NFC", text).split():
+    for chunk in telling or chunks:
         own, latin = identity.fold(chunk).split(), identity.latin(chunk).split()
         if len(own) == len(latin):
             found += [Word(*pair) for pair in zip(own, latin, strict=True)]

@@ -8,6 +8,7 @@ import secrets
 from dataclasses import dataclass, field
 
 from django.db.models import Count, Q, QuerySet
+from django.utils import timezone
 
 from core import caches
 from stakeholders.models import EcosocStatus, Organisation
@@ -15,7 +16,6 @@ from stakeholders.selectors.directory import terms
 from stakeholders.selectors.directory.criteria import Criteria, EcosocChoice
 from stakeholders.selectors.directory.searching import (
     CAP,
-    CURRENT,
     Organisations,
     matching,
     narrowed,
@@ -121,7 +121,8 @@ def _regions(
 
 
 def _ecosoc(found: QuerySet) -> dict[str, int]:
-    current = EcosocStatus.objects.filter(standing__in=CURRENT, organisation__in=found.order_by())
+    today = EcosocStatus.objects.in_force(timezone.localdate())
+    current = today.filter(organisation__in=found.order_by())
     numbers = current.aggregate(
         **{EcosocChoice.ANY: Count("organisation", distinct=True)},
         **{

@@ -4,20 +4,30 @@ from collections import defaultdict
 from collections.abc import Iterable
 
 from django.db.models import Prefetch
+from django.utils import timezone
 
 from stakeholders.models import Country, EcosocStatus, Organisation, Theme, UmbrellaMembership
-from stakeholders.selectors.directory.searching import CURRENT, Organisations
+from stakeholders.selectors.directory.searching import Organisations
 from stakeholders.states import OptionalField
 
 
 def with_public_parts(organisations: Organisations) -> Organisations:
-    """The organisations with all that the public may see of them (domain 6.1, "P")."""
+    """The organisations with all that the public may see of them today (domain 6.1, "P")."""
+    today = timezone.localdate()
     return organisations.select_related("country", "organisation_type").prefetch_related(
         Prefetch("themes", Theme.objects.all()),
         Prefetch("countries_of_operation", Country.objects.all()),
-        Prefetch("ecosoc", EcosocStatus.objects.all()),
-        Prefetch("umbrellas", UmbrellaMembership.objects.select_related("umbrella")),
+        Prefetch("ecosoc", EcosocStatus.objects.on(today)),
+        Prefetch(
+            "umbrellas",
+            UmbrellaMembership.objects.on(today).select_related("umbrella"),
+        ),
     )
+
+
+def with_profile(organisations: Organisations) -> Organisations:
+    """The same with what only the page of one organisation says."""
+    return with_public_parts(organisations).prefetch_related("names")
 
 
 def shown_countries(organisation: Organisation) -> list[Country]:
@@ -35,7 +45,8 @@ def public_parts_of(organisation: Organisation) -> Organisation:
 def current_statuses(pks: Iterable[int]) -> dict[int, list[EcosocStatus]]:
     """The consultative statuses in force of these organisations."""
     statuses: dict[int, list[EcosocStatus]] = defaultdict(list)
-    for status in EcosocStatus.objects.filter(organisation__in=list(pks), standing__in=CURRENT):
+    today = EcosocStatus.objects.in_force(timezone.localdate())
+    for status in today.filter(organisation__in=list(pks)):
         statuses[status.organisation_id].append(status)
     return statuses
 

@@ -22,6 +22,7 @@ from django.contrib.postgres.search import TrigramWordSimilarity
 from django.db import connection, transaction
 from django.db.models import Case, Count, F, Q, QuerySet, TextField, Value, When, Window
 from django.db.models.functions import Concat, Left
+from django.utils import timezone
 
 from core import caches
 from stakeholders.models import EcosocStatus, Organisation
@@ -34,14 +35,13 @@ from stakeholders.selectors.directory.criteria import (
     Sort,
     Word,
 )
-from stakeholders.states import EcosocStanding, VettingState
+from stakeholders.states import VettingState
 
 CAP = 1000
 # pg_trgm's own 0.6 misses "womne" for "women"; below 0.4 everything looks alike.
 LIKENESS = 0.45
 SNIPPET = 300
 SECONDS = 60
-CURRENT = (EcosocStanding.CLAIMED, EcosocStanding.ACTIVE)
 LONGEST_COUNTRY_NAME = 6
 
 
@@ -177,7 +177,7 @@ def _passes(name: str, value: str, known: terms.Terms) -> Q:
 
 
 def _with_status(choice: str) -> QuerySet[EcosocStatus]:
-    current = EcosocStatus.objects.filter(standing__in=CURRENT)
+    current = EcosocStatus.objects.in_force(timezone.localdate())
     return current if choice == EcosocChoice.ANY else current.filter(category=choice)
 
 

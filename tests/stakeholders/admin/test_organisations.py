@@ -31,15 +31,9 @@ from tests.stakeholders.admin.conftest import (
 
 LIST = list_of("organisation")
 INLINES = (
-    "names",
-    "contacts",
-    "invitations",
-    "ecosoc",
-    "umbrellas",
-    "identifiers",
-    "documents",
-    "consents",
-)
+    "names", "contacts", "invitations", "ecosoc", "umbrellas", "accreditations", "identifiers",
+    "documents", "consents",
+)  # fmt: skip
 
 
 def form(**fields):

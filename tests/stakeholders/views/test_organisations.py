@@ -18,6 +18,7 @@ from tests.factories import (
     EcosocStatusFactory,
     ListedOrganisationFactory,
     OrganisationFactory,
+    OrganisationNameFactory,
     OrganisationTypeFactory,
     PersonFactory,
     ThemeFactory,
@@ -155,7 +156,6 @@ def test_a_profile_shows_public_fields_and_no_others(client):
         legal_name="جمعية العدالة",
         name_en="Justice Society",
         acronym="JS",
-        other_names=["Old Justice Society"],
         city="Amman",
         website="https://justice.example/",
         year_established=1999,
@@ -172,6 +172,7 @@ def test_a_profile_shows_public_fields_and_no_others(client):
     ContactRoleFactory(organisation=organisation, person=person)
     organisation.themes.add(ThemeFactory())
     organisation.countries_of_operation.add(CountryFactory(code="GE"))
+    OrganisationNameFactory(organisation=organisation, name="Old Justice Society")
     EcosocStatusFactory(organisation=organisation, granted_year=2010)
     UmbrellaMembershipFactory(organisation=organisation)
 
