@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
+from core import searches
 from core.models import User
 from core.visibility import without_hidden
 from notifications.models import Notification, NotificationState
@@ -136,6 +137,7 @@ def dashboard(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
         "quarantine": desk.quarantine[:SHOWN],
         "failed_mails": desk.failed_mails[:SHOWN],
         "ending_invitations": desk.ending_invitations[:SHOWN],
+        "searches": [kept for kept in searches.kept_for(desk.user) if kept.mine][:SHOWN],
     }
 
 

@@ -8,7 +8,7 @@ from django.contrib.auth.forms import BaseUserCreationForm
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from core.models import User
+from core.models import SavedSearch, User
 from csmanager import accounts
 
 
@@ -26,6 +26,25 @@ class InvitationForm(BaseUserCreationForm):
     class Meta:
         model = User
         fields = ("name",)
+
+
+class SavedSearchForm(forms.ModelForm):
+    """The name of a saved search, and when it writes; sharing is for the team."""
+
+    class Meta:
+        model = SavedSearch
+        fields = ("name", "mail", "shared")
+        help_texts = {
+            "name": _("Colleagues who read it may know less than you: name nobody at risk."),
+            "shared": _("Colleagues see the name and the filters, and find what they may see."),
+        }
+        widgets = {"mail": forms.RadioSelect}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not self.instance.owner.is_cst:
+            del self.fields["shared"]
+            self.fields["name"].help_text = ""
 
 
 class PlainFields(forms.Form):

@@ -159,6 +159,7 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
     "visibility_timeout": 600,
 }
 CELERY_TIMEZONE = "UTC"
+CELERY_IMPORTS = ("csmanager.tasks",)  # The tasks of no app are not found by themselves.
 CELERY_BEAT_SCHEDULE = {
     "outbox-sweep": {
         "task": "notifications.tasks.sweep",
@@ -174,6 +175,10 @@ CELERY_BEAT_SCHEDULE = {
         "task": "stakeholders.tasks.archive_declarations",
         "schedule": 60.0,
         "options": {"expires": 60},
+    },
+    "saved-search-news": {
+        "task": "csmanager.tasks.tell_saved_searches",
+        "schedule": crontab(minute=22, hour="4-8"),
     },
     "registration-expiry": {
         "task": "stakeholders.tasks.expire_registrations",

@@ -19,6 +19,7 @@ from csmanager.views import (
     office_organisation,
     office_suggestions,
     pages,
+    searches,
 )
 from stakeholders.views.organisations import OrganisationExport
 
@@ -33,6 +34,12 @@ urlpatterns = [
     path("meetings/", include("meetings.urls")),
     path("trainings/", include("trainings.urls")),
     path("my/", my.MyPlace.as_view(), name="my"),
+    path("my/searches/", searches.Searches.as_view(), name="my-searches"),
+    path("my/searches/new/", searches.NewSearch.as_view(), name="my-search-new"),
+    path("my/searches/<int:pk>/", searches.EditSearch.as_view(), name="my-search"),
+    path("my/searches/<int:pk>/open/", searches.OpenSearch.as_view(), name="my-search-open"),
+    path("my/searches/<int:pk>/delete/", searches.DeleteSearch.as_view(), name="my-search-delete"),
+    path("searches/stop/<str:token>/", searches.StopMails.as_view(), name="search-stop"),
     path("my/data/", handled.HandledData.as_view(), name="my-data"),
     path("my/listing/<str:reference>/", my.Listing.as_view(), name="my-listing"),
     path("my/confirm/<str:reference>/", my_profile.ConfirmOwn.as_view(), name="my-confirm"),

@@ -8,7 +8,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy, gettext_noop
 
 from core import links
-from core.models import User
+from core.models import SavedSearch, User
 from notifications.messages import Message
 from stakeholders.models import (
     ChangeRequest,
@@ -259,6 +259,29 @@ def data_request_answered(request: DataRequest, *, to: str, language: str, name:
             "state": request.state,
             "answer": request.answer,
             "path": reverse("privacy"),
+        },
+    )
+
+
+def saved_search_news(
+    search: SavedSearch, *, number: int, lines: list[tuple[str, str]], period: str
+) -> Message:
+    """To the owner of a saved search: what is new in it, and how to stop these mails."""
+    token = links.make("search", str(search.pk), search.owner.email)
+    return Message(
+        kind="stakeholders/saved_search_news",
+        to=search.owner.email,
+        dedupe_key=f"search:{search.pk}:{period}",
+        language=search.owner.language,
+        why=gettext_noop("You saved a search and asked for what is new in it."),
+        context={
+            "person": str(search.owner),
+            "name": search.name,
+            "number": number,
+            "lines": lines,
+            "more": number - len(lines),
+            "path": reverse("my-search-open", args=[search.pk]),
+            "stop": reverse("search-stop", args=[token]),
         },
     )
 

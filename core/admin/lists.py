@@ -1,6 +1,6 @@
 """What every list of the back office can: be left and found again, and be exported."""
 
-from typing import Any
+from typing import Any, cast
 from urllib.parse import urlsplit
 
 from django.contrib.admin.options import IS_POPUP_VAR
@@ -8,7 +8,9 @@ from django.contrib.admin.views.main import ERROR_FLAG
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 
+from core import searches
 from core.admin.exporting import ExportMixin
+from core.models import User
 
 
 class ListMixin(ExportMixin):
@@ -21,10 +23,20 @@ class ListMixin(ExportMixin):
     ) -> HttpResponse:
         if left_at := self._left_at(request):
             return HttpResponseRedirect(f"?{left_at}")
-        tools = {"export_url": self._export_url(request)}
+        tools = {"export_url": self._export_url(request), **self._searches(request)}
         context = {**tools, **(extra_context or {})}
         page: HttpResponse = super().changelist_view(request, context)
         return page
+
+    def _searches(self, request: HttpRequest) -> dict[str, Any]:
+        """The saved searches of this list, and what would be saved now."""
+        listing = searches.listing_of(self.opts)
+        kept = searches.kept_for(cast("User", request.user))
+        return {
+            "listing": listing,
+            "searches": [search for search in kept if search.listing == listing],
+            "search_query": searches.cleaned(request.GET.urlencode()),
+        }
 
     def _export_url(self, request: HttpRequest) -> str:
         if not self.export_columns:

@@ -42,7 +42,8 @@ PUBLIC = {
 }
 # Whoever has the link may come in; without a good one there is nothing to see.
 SIGNED = {
-    "account-invitation", "stakeholders:confirmation", "stakeholders:confirmation-correct",
+    "account-invitation", "search-stop", "stakeholders:confirmation",
+    "stakeholders:confirmation-correct",
 } | {
     f"stakeholders:registration-{page}"
     for page in (

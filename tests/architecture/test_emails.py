@@ -21,6 +21,7 @@ from tests.factories import (
     InvitationFactory,
     ListedOrganisationFactory,
     RegistrationFactory,
+    SavedSearchFactory,
     SuggestionFactory,
     UserFactory,
 )
@@ -98,6 +99,9 @@ SAMPLES = {
     ),
     "account_invitation": lambda: emails.account_invitation(InvitationFactory()),
     "account_invitation_reminder": lambda: emails.account_invitation_reminder(InvitationFactory()),
+    "saved_search_news": lambda: emails.saved_search_news(
+        SavedSearchFactory(), number=3, lines=[("Women's Fund", "/x/")], period="2026-11-24"
+    ),
 }
 ACCOUNT_CONTEXT = {
     "code": "123456",
