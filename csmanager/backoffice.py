@@ -15,8 +15,16 @@ from core import searches
 from core.models import User
 from core.visibility import without_hidden
 from notifications.models import Notification, NotificationState
-from stakeholders.models import DuplicatePair, Invitation, Organisation, Registration, VettingRules
-from stakeholders.states import OPEN, InvitationState, RegistrationState
+from stakeholders.models import (
+    ChangeRequest,
+    DuplicatePair,
+    Invitation,
+    Organisation,
+    Registration,
+    Suggestion,
+    VettingRules,
+)
+from stakeholders.states import OPEN, InvitationState, RegistrationState, SuggestionState
 
 SHOWN = 10
 
@@ -83,6 +91,15 @@ class Desk:
     @cached_property
     def waiting_count(self) -> int:
         return int(self.waiting.count())
+
+    @cached_property
+    def change_count(self) -> int:
+        return int(ChangeRequest.objects.visible_to(self.user).open().count())
+
+    @cached_property
+    def suggestion_count(self) -> int:
+        waiting = Suggestion.objects.visible_to(self.user).filter(state=SuggestionState.OPEN)
+        return int(waiting.count())
 
     @cached_property
     def quarantine_count(self) -> int:
@@ -162,6 +179,15 @@ def _vetting(desk: Desk) -> Iterator[dict[str, Any]]:
     if desk.user.has_perm("stakeholders.view_registration"):
         queue = "stakeholders.registration"
         yield _of(queue, _("Registrations"), "inbox", desk.waiting_count)
+    if desk.user.has_perm("stakeholders.view_changerequest"):
+        changes = "stakeholders.changerequest"
+        yield _of(changes, _("Changes told to us"), "published_with_changes", desk.change_count)
+    if desk.user.has_perm("stakeholders.view_suggestion"):
+        suggestions = "stakeholders.suggestion"
+        yield _of(suggestions, _("Suggestions"), "lightbulb", desk.suggestion_count)
+    yield from _allowed(
+        desk, ("stakeholders.confirmationrequest", _("Yearly confirmation"), "event_repeat")
+    )
     if desk.user.has_perm("stakeholders.view_invitation"):
         yield _of("stakeholders.invitation", _("Invitations"), "mark_email_read")
 
@@ -196,6 +222,7 @@ def _rules(desk: Desk) -> Iterator[dict[str, Any]]:
         desk,
         ("stakeholders.vettingrules", _("Vetting rules"), "rule"),
         ("core.exportrules", _("Rules for exports"), "policy"),
+        ("stakeholders.confirmationrules", _("Confirmation rules"), "event_repeat"),
         ("stakeholders.checklistitem", _("Checklist"), "checklist"),
         ("stakeholders.documentrule", _("Documents to bring"), "attach_file"),
         ("stakeholders.consenttext", _("Consent texts"), "contract"),

@@ -1,20 +1,22 @@
 """The directory of a field office and of the team, with internal columns."""
 
-from dataclasses import dataclass, replace
+import sys
+from dataclasses import dataclass
 from typing import Any, cast
+from urllib.parse import urlsplit
 
 from django.contrib.auth.mixins import LoginRequiredMixin
-from django.http import Http404
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.decorators import method_decorator
-from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.generic import TemplateView
 
 from core.models import User
-from stakeholders import filters
+from stakeholders import filters, policies
 from stakeholders.models import Organisation
-from stakeholders.selectors.directory import facets, office, searching, terms
+from stakeholders.selectors.directory import counts, facets, office, searching
 from stakeholders.selectors.directory.criteria import Criteria
 from stakeholders.states import ListingState, VettingState
 from stakeholders.views.organisations import Entry, last_page, list_context
@@ -28,6 +30,9 @@ VETTING_TONES = {
     VettingState.ARCHIVED: "neutral",
     VettingState.ERASED: "neutral",
 }
+# Numbers beside the filters would tell what the table hides: an office gets none.
+NO_NUMBER = sys.maxsize
+KEPT = "list:office"
 LISTING_TONES = {
     ListingState.NOT_LISTED: "neutral",
     ListingState.LISTED: "success",
@@ -51,6 +56,12 @@ class Office(LoginRequiredMixin, TemplateView):
 
     template_name = "csmanager/office.html"
 
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """The list; whoever comes from another page finds it as it was left."""
+        if left_at := _left_at(request):
+            return redirect(f"{reverse('office')}?{left_at}")
+        return super().get(request, *args, **kwargs)
+
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         user = cast("User", self.request.user)
         if not office.has_office(user):
@@ -61,16 +72,31 @@ class Office(LoginRequiredMixin, TemplateView):
         numbers = facets.count(organisations, reading.criteria, similar=found.similar)
         if not found.rows and reading.criteria.page > 1:
             reading, found = last_page(organisations, reading, numbers)
-        smallest = 0 if user.is_cst else office.SMALL
-        context = list_context(reading, found, numbers, smallest=smallest)
+        context = list_context(reading, found, numbers, smallest=0 if user.is_cst else NO_NUMBER)
+        countries, hidden = counts.by_country(user)
         return super().get_context_data(
             **context,
             lines=_lines(organisations, context["entries"]),
             chips=filters.chips(reading.criteria, _address),
-            countries=_by_country(reading.criteria, numbers, smallest),
-            hides_small=bool(smallest),
+            countries=[(one, _address(_only(one.code))) for one in countries],
+            hidden=hidden,
+            can_suggest=policies.can_suggest(user),
+            width=counts.WIDTH,
+            height=counts.HEIGHT,
             **kwargs,
         )
+
+
+def _left_at(request: HttpRequest) -> str:
+    """The filters to go back to; "" to stay. The bare list, from the list itself, clears them."""
+    if request.GET:
+        request.session[KEPT] = request.GET.urlencode()
+        return ""
+    came_from = urlsplit(request.headers.get("Referer", "")).path
+    if came_from and came_from != request.path:
+        return str(request.session.get(KEPT, ""))
+    request.session.pop(KEPT, None)
+    return ""
 
 
 def _lines(organisations: searching.Organisations, entries: list[Entry]) -> list[Line]:
@@ -87,20 +113,8 @@ def _lines(organisations: searching.Organisations, entries: list[Entry]) -> list
     ]
 
 
-def _by_country(
-    criteria: Criteria, numbers: facets.Facets, smallest: int
-) -> list[tuple[str, str, str]]:
-    """Name, number and address of each country, small numbers in words."""
-    counts, few = numbers.counts.get("country", {}), _("fewer than %d") % office.SMALL
-    return [
-        (
-            label.name,
-            str(counts[label.code]) if counts[label.code] >= smallest else few,
-            _address(replace(criteria, country=label.code, page=1)),
-        )
-        for label in terms.current().country
-        if label.code in counts
-    ]
+def _only(code: str) -> Criteria:
+    return filters.read({"country": code}).criteria
 
 
 def _address(criteria: Criteria) -> str:

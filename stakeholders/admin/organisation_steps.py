@@ -2,21 +2,37 @@
 
 from typing import Any
 
+from django import forms
 from django.utils.translation import gettext_lazy as _
+from unfold.widgets import UnfoldAdminTextInputWidget
 
-from core.admin.steps import Step
+from core.admin.steps import Step, StepForm
 from core.models import User
 from core.verdicts import Verdict
 from stakeholders import policies
-from stakeholders.actions import invitations, organisations
+from stakeholders.actions import confirmations, invitations, organisations
 from stakeholders.admin.forms import InviteForm, ReasonForm
 from stakeholders.models import Invitation, Organisation, Person
+from stakeholders.policies.confirmations import can_be_asked
 from stakeholders.states import VETTED, InvitationState, ListingState, VettingState
 
 
 def invite(organisation: Organisation, *, by: User, person: Person) -> Invitation:
     """The action with the record first, as steps call it."""
     return invitations.invite(person, organisation, by=by)
+
+
+class NoteForm(StepForm):
+    note = forms.CharField(
+        label=_("How did it confirm?"),
+        help_text=_("For example: said so on the phone. Kept in the history."),
+        max_length=500,
+        widget=UnfoldAdminTextInputWidget,
+    )
+
+
+def can_ask(user: User, organisation: Organisation) -> Verdict:
+    return policies.can_manage_organisation(user, organisation) and can_be_asked(organisation)
 
 
 def can_publish(user: User, organisation: Organisation) -> Verdict:
@@ -65,6 +81,28 @@ STEPS = (
         verdict=can_publish,
         done=_("It is in the public directory."),
         shown=_in_listing(ListingState.NOT_LISTED, ListingState.HIDDEN),
+    ),
+    Step(
+        name="ask",
+        label=_("Ask for confirmation"),
+        explain=_(
+            "The focal point, or else the official address, gets a mail with a link to what we "
+            "hold. An open question is replaced."
+        ),
+        run=confirmations.ask_again,
+        verdict=can_ask,
+        done=_("Asked. The mail is on its way."),
+        shown=_in_vetting(*VETTED),
+    ),
+    Step(
+        name="confirmed",
+        label=_("Note a confirmation"),
+        explain=_("It told you by another way that what we hold is still true."),
+        run=confirmations.note_confirmation,
+        verdict=policies.can_manage_organisation,
+        done=_("Noted. It is asked again in a year."),
+        form=NoteForm,
+        shown=_in_vetting(*VETTED),
     ),
     Step(
         name="invite",

@@ -13,7 +13,7 @@ from unfold.widgets import UnfoldAdminTextInputWidget
 from core.admin import LifecycleAdmin, NeedToKnowMixin, StepsMixin
 from notifications import outbox
 from stakeholders import identity, policies
-from stakeholders.actions import names, organisations
+from stakeholders.actions import confirmations, names, organisations
 from stakeholders.admin import words
 from stakeholders.admin.histories import (
     AccreditationInline,
@@ -31,6 +31,7 @@ from stakeholders.admin.inlines import (
     InvitationInline,
     NameInline,
 )
+from stakeholders.admin.offices import EncounterInline, EndorsementInline
 from stakeholders.admin.organisation_filters import AtRiskFilter, EcosocFilter, NetworkFilter
 from stakeholders.admin.organisation_steps import STEPS
 from stakeholders.exports import columns
@@ -43,7 +44,7 @@ from stakeholders.states import ListingState, VettingState
 class OrganisationAdmin(ImportMixin, HistoriesMixin, StepsMixin, NeedToKnowMixin, LifecycleAdmin):
     list_display = (
         "reference", "name", "country", "organisation_type", "vetting_label", "listing_label",
-        "source", "updated_at",
+        "source", "confirmation_due_on", "updated_at",
     )  # fmt: skip
     list_display_links = ("reference", "name")
     list_select_related = ("country", "organisation_type")
@@ -59,7 +60,7 @@ class OrganisationAdmin(ImportMixin, HistoriesMixin, StepsMixin, NeedToKnowMixin
     )
     search_fields = ("reference", "search_names", "email")
     search_help_text = gettext_lazy("Name in any script, reference, or e-mail address")
-    actions = ("verify", "publish", "hide")
+    actions = ("verify", "publish", "hide", "ask_again")
     steps = (*STEPS, *IDENTITY_STEPS)
     view_on_site = False  # Most are in no directory; the state says which are.
     verbs = words.VERBS
@@ -68,6 +69,7 @@ class OrganisationAdmin(ImportMixin, HistoriesMixin, StepsMixin, NeedToKnowMixin
     autocomplete_fields = ("country", "countries_of_operation", "themes")
     readonly_fields = (
         "reference", "source", "vetting", "verified_at", "listing", "listing_opt_in_at",
+        "confirmed_on", "confirmation_due_on",
     )  # fmt: skip
     fieldsets = (
         (
@@ -93,18 +95,20 @@ class OrganisationAdmin(ImportMixin, HistoriesMixin, StepsMixin, NeedToKnowMixin
             {
                 "fields": (
                     ("reference", "source"), ("vetting", "verified_at"),
-                    ("listing", "listing_opt_in_at"), ("icso_id", "confirmed_on"),
+                    ("listing", "listing_opt_in_at"), ("icso_id", "do_not_contact"),
+                    ("confirmed_on", "confirmation_due_on"),
                 )
             },
         ),
     )  # fmt: skip
     inlines = (
         NameInline, ContactRoleInline, InvitationInline, EcosocInline, UmbrellaInline,
-        AccreditationInline, IdentifierInline, DocumentInline, ConsentInline,
+        AccreditationInline, EndorsementInline, EncounterInline, IdentifierInline,
+        DocumentInline, ConsentInline,
     )  # fmt: skip
     export_columns = columns.ORGANISATIONS
     restricted_fields = ("registration_number", "registration_authority", "phone", "address")
-    restricted_inlines = (InvitationInline,)
+    restricted_inlines = (InvitationInline, EncounterInline)
 
     def has_manage_permission(self, request: HttpRequest) -> bool:
         return request.user.has_perm("stakeholders.change_organisation")
@@ -205,13 +209,26 @@ class OrganisationAdmin(ImportMixin, HistoriesMixin, StepsMixin, NeedToKnowMixin
     def hide(self, request: HttpRequest, queryset: QuerySet[Organisation]) -> None:
         self.apply(request, queryset, organisations.hide)
 
+    @admin.action(
+        description=gettext_lazy("Ask whether the data are still true"), permissions=("manage",)
+    )
+    def ask_again(self, request: HttpRequest, queryset: QuerySet[Organisation]) -> None:
+        self.apply(request, queryset, confirmations.ask_again)
+
+
+WORK = {
+    VettingState.UNVERIFIED: gettext_lazy("Check it and verify it."),
+    VettingState.STALE: gettext_lazy("It has not confirmed its data for long: ask it, or call it."),
+    VettingState.SUSPENDED: gettext_lazy("Suspended. A CST lead can lift that, with a reason."),
+    VettingState.ARCHIVED: gettext_lazy("Nothing: it is closed."),
+    VettingState.ERASED: gettext_lazy("Nothing: it is erased, only numbers are left."),
+}
+
 
 def next_step(organisation: Organisation) -> str:
     """What is left to do for an organisation, in a sentence."""
-    if organisation.vetting == VettingState.UNVERIFIED:
-        return _("Check it and verify it.")
-    if organisation.vetting == VettingState.SUSPENDED:
-        return _("Suspended. A CST lead can lift that, with a reason.")
+    if work := WORK.get(VettingState(organisation.vetting)):
+        return str(work)
     if organisation.at_risk:
         return _("Protected: only CST leads see it.")
     if organisation.listing == ListingState.LISTED:

@@ -2,7 +2,9 @@ import pytest
 from django.core.cache import cache
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from hypothesis import given, strategies as st
 
+from stakeholders.selectors.directory.counts import hide_small
 from stakeholders.states import ListingState, VettingState
 from tests.factories import (
     ContactRoleFactory,
@@ -28,6 +30,10 @@ def known():
         ListedOrganisationFactory(legal_name="Georgia listed", country=CountryFactory(code="GE")),
         OrganisationFactory(legal_name="Georgia verified", country=CountryFactory(code="GE")),
     ]
+
+
+def numbers(response):
+    return [(one.name, one.number, url) for one, url in response.context["countries"]]
 
 
 def names(response):
@@ -60,9 +66,9 @@ def test_officers_see_all_but_those_at_risk(client, officer, known):
     response = client.get("/office/")
 
     assert names(response) == {o.legal_name for o in known} - {"Kenya at risk"}
-    assert response.context["countries"] == [
-        ("Georgia", "2", "/office/?country=GE"),
-        ("Kenya", "4", "/office/?country=KE"),
+    assert numbers(response) == [
+        ("Georgia", 2, "/office/?country=GE"),
+        ("Kenya", 4, "/office/?country=KE"),
     ]
 
 
@@ -86,13 +92,60 @@ def test_small_numbers_are_kept_from_field_offices(client, field_officer, known)
 
     response = client.get("/office/")
 
-    assert response.context["countries"] == [
-        ("Kenya", "fewer than 5", "/office/?country=KE"),
-    ]
-    assert [option.number for option in response.context["choices"][0].options] == [None]
-
+    assert numbers(response) == [("Kenya", None, "/office/?country=KE")]
+    assert "2 organisations" not in response.content.decode()
+    assert "fewer than 5" in response.content.decode()
+    assert {
+        option.number for choice in response.context["choices"] for option in choice.options
+    } == {None}
     OrganisationFactory.create_batch(3)
-    assert client.get("/office/").context["countries"][0][1] == "5"
+    assert numbers(client.get("/office/"))[0][1] == 5
+
+
+@pytest.mark.parametrize("query", ("type=ngo", "q=listed", "country=GE"))
+def test_no_filter_changes_the_numbers_by_country(client, field_officer, known, query):
+    OrganisationFactory.create_batch(4)
+    client.force_login(field_officer)
+
+    assert numbers(client.get(f"/office/?{query}")) == numbers(client.get("/office/"))
+
+
+@given(
+    counts=st.dictionaries(
+        st.sampled_from(["KE", "UG", "TZ", "RW", "BI", "SO"]), st.integers(0, 30)
+    ),
+    data=st.data(),
+)
+def test_hidden_numbers_cannot_be_computed_from_what_is_shown(counts, data):
+    shown = hide_small(counts, smallest=5)
+    others = {
+        code: data.draw(st.integers(0, 4)) if shown.cells[code] is None else number
+        for code, number in counts.items()
+    }
+
+    assert hide_small(others, smallest=5) == shown
+    assert all(number is None or number >= 5 for number in shown.cells.values())
+
+
+def test_the_filters_are_remembered_until_they_are_cleared(client, field_officer, known):
+    client.force_login(field_officer)
+    client.get("/office/?q=kenya")
+
+    back = client.get("/office/", headers={"referer": "http://testserver/my/"})
+    cleared = client.get("/office/", headers={"referer": "http://testserver/office/"})
+
+    assert back["Location"] == "/office/?q=kenya"
+    assert cleared.status_code == 200
+
+
+def test_the_map_has_a_dot_for_each_country_and_a_table_beside_it(client, field_officer, known):
+    client.force_login(field_officer)
+
+    page = client.get("/office/").content.decode()
+
+    assert page.count("<circle") == 1
+    assert "No borders are drawn" in page
+    assert page.count('<th scope="row">') >= 2
 
 
 def test_the_office_shows_contacts_and_states_but_nothing_restricted(client, field_officer, known):
