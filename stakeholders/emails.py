@@ -168,7 +168,7 @@ def suggestion_invitation(suggestion: Suggestion) -> Message:
     return Message(
         kind="stakeholders/suggestion_invitation",
         to=suggestion.email,
-        dedupe_key=f"suggestion:{suggestion.pk}:invited",
+        dedupe_key=f"suggestion:{suggestion.pk}:invitation",
         language=suggestion.language,
         about=suggestion.label,
         why=gettext_noop("A field office of ours told us about your organisation."),
