@@ -1,5 +1,12 @@
-"""Who is who, as far as names and addresses tell: pure functions of text, no database."""
+"""Who is who, as far as names and addresses tell: pure functions of text, no database.
 
+`texts` folds text for search; `words`, `names` take a name apart; `alike` pairs the words of
+two names; `comparing` is the one comparison of two organisations, with its reasons; `blocking`
+gives the keys by which the database finds whom to compare.
+"""
+
+from stakeholders.identity.blocking import SURE, keys
+from stakeholders.identity.comparing import Card, Code, Likeness, Reason, card, compare
 from stakeholders.identity.rules import Rules, Verdict
 from stakeholders.identity.texts import (
     SHARED_HOSTS,
@@ -14,10 +21,18 @@ from stakeholders.identity.texts import (
 __all__ = [
     "SHARED_HOSTS",
     "SHARED_MAIL",
+    "SURE",
+    "Card",
+    "Code",
+    "Likeness",
+    "Reason",
     "Rules",
     "Verdict",
     "both_scripts",
+    "card",
+    "compare",
     "fold",
+    "keys",
     "latin",
     "mail_domain",
     "website_host",

@@ -35,5 +35,6 @@ class Rules:
     other_place: int = 15
     other_number: int = 30
     opposite_words: int = 25
+    other_words: int = 12
     kind_words: int = 30
     field_words: int = 60
