@@ -103,7 +103,7 @@ def likeness(ours: Word, theirs: Word) -> float:
     first, second = sorted((ours.spelt, theirs.spelt), key=lambda text: (len(text), text))
     allowed = max((most for length, most in _TYPOS if len(first) >= length), default=0)
     distance = OSA.distance(first, second, score_cutoff=allowed)
-    if distance <= allowed and (first[0] == second[0] or distance == 1 and len(first) > _STEM):
+    if distance <= allowed and (first[0] == second[0] or (distance == 1 and len(first) > _STEM)):
         return 1 - distance / len(second)
     shared = sum(1 for _ in _same_beginning(first, second))
     if shared >= _STEM and len(second) - shared <= (_ENDING if shared == _STEM else _ENDING + 1):
@@ -167,17 +167,18 @@ def _near(
 ) -> tuple[list[Pair], list[Word], list[Word]]:
     """Pairs of words that differ by slips, the nearest first; in an order of no side."""
     near = [
-        (found, *sorted((one.text, other.text)), one, other)
+        Pair(one, other, found)
         for one in ours
         for other in theirs
         if (found := likeness(one, other)) > 0
     ]
+    near.sort(key=lambda pair: (-pair.likeness, *sorted((pair.ours.spelt, pair.theirs.spelt))))
     left, right, pairs = list(ours), list(theirs), []
-    for found, _first, _second, one, other in sorted(near, key=lambda row: (-row[0], *row[1:3])):
-        if one in left and other in right:
-            left.remove(one)
-            right.remove(other)
-            pairs.append(Pair(one, other, found))
+    for pair in near:
+        if pair.ours in left and pair.theirs in right:
+            left.remove(pair.ours)
+            right.remove(pair.theirs)
+            pairs.append(pair)
     return pairs, left, right
 
 

@@ -45,9 +45,7 @@ def _of_form(form: Form) -> Iterator[str]:
     if len(words) == 1:
         yield f"{ACRONYM}{words[0].text}"
     rare = [entry for entry in words if entry.kind == RARE]
-    yield from (
-        f"{SINGLE}{_bones(entry)}" for entry in rare if len(entry.text) >= _SHORTEST_WORD
-    )
+    yield from (f"{SINGLE}{_bones(entry)}" for entry in rare if len(entry.text) >= _SHORTEST_WORD)
     # Of two equally telling words the longer one tells more.
     ranked = sorted(
         {entry.text: entry for entry in words}.values(),

@@ -110,7 +110,8 @@ def plain_acronym(text: str) -> str:
 
 def _sorted_out(inside: Iterable[str]) -> tuple[list[str], list[str]]:
     """What stands in brackets: (acronyms and nicknames, words that belong to the name)."""
-    asides, qualifiers = [], []
+    asides: list[str] = []
+    qualifiers: list[str] = []
     for content in inside:
         words = _words(content)
         single = len(words) == 1 and words[0].kind not in (PLACE, BRANCH)
@@ -138,9 +139,7 @@ def _form(pieces: Sequence[str]) -> Form:
     letters = [part for piece in pieces for part in _tokens(piece)]
     short = [part for part in letters if word(part).kind != LINK]
     initials = {"".join(part[0] for part in some) for some in (letters, short)}
-    return Form(
-        words, frozenset(text for text in initials if len(text) >= SHORTEST_ACRONYM)
-    )
+    return Form(words, frozenset(text for text in initials if len(text) >= SHORTEST_ACRONYM))
 
 
 @lru_cache(maxsize=65536)

@@ -69,6 +69,11 @@ class MatchRules(Record):
         25,
         _("Points taken away for words that exclude each other: women and men, north and south."),
     )
+    other_words = _number(
+        _("different words"),
+        12,
+        _("Points taken away when each name has a word of its own that the other lacks."),
+    )
     kind_words = _number(
         _("weight of words for a kind of body"),
         30,

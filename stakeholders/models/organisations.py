@@ -19,6 +19,7 @@ from core import caches, roles
 from core.models import Record, User
 from core.references import next_numbers
 from stakeholders import identity
+from stakeholders.models import cards
 from stakeholders.models.reference import Country, OrganisationType, Theme
 from stakeholders.states import (
     LISTING,
@@ -319,11 +320,7 @@ class Organisation(Record):
 
     def refresh_search(self) -> None:
         """Recompute what search, duplicates and imports compare; in memory."""
-        names = (self.legal_name, self.name_en, self.acronym, *self.other_names)
-        self.name_key = identity.latin(self.name_en or self.legal_name)[:300]
-        self.website_host = identity.website_host(self.website)[:200]
-        self.mail_domain = identity.mail_domain(self.email)[:200]
-        self.search_names = identity.both_scripts(*names)
+        cards.refresh(self)
         public = (self.shown("description"), self.shown("city"))
         self.search_text = identity.both_scripts(*public)
 

@@ -19,7 +19,7 @@ from django.utils.translation import gettext_lazy as _
 from core import roles
 from core.models import Record, User
 from core.references import next_numbers
-from stakeholders import identity
+from stakeholders.models import cards
 from stakeholders.models.organisations import Organisation
 from stakeholders.models.reference import (
     ChecklistItem,
@@ -274,17 +274,16 @@ class Registration(Record):
         if not self.reference:
             (number,) = next_numbers("registration")
             self.reference = f"REG-{timezone.localdate().year}-{number:06d}"
-        self.name_key = identity.latin(self.name_en or self.legal_name)[:300]
-        self.website_host = identity.website_host(self.website)[:200]
-        self.mail_domain = identity.mail_domain(self.email)[:200]
-        self.search_names = identity.both_scripts(
-            self.legal_name, self.name_en, self.acronym, self.former_names
-        )
+        cards.refresh(self)
         super().save(**kwargs)
 
     def get_absolute_url(self) -> str:
         """The page of the back office; the applicant's own is behind a signed link."""
         return reverse("admin:stakeholders_registration_change", args=[self.pk])
+
+    @property
+    def other_names(self) -> list[str]:
+        return self.former_names.splitlines()
 
     @property
     def focal_name(self) -> str:

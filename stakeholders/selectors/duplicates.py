@@ -1,105 +1,116 @@
-"""Who may be the same as this registration: found by index, scored, explained."""
+"""Who may be the same as this organisation: found by index, compared, explained."""
 
-from collections.abc import Iterable
+from collections.abc import Collection
 from dataclasses import dataclass
+from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
-from django.contrib.postgres.search import TrigramWordSimilarity
-from django.db.models import Q, QuerySet
-from django.utils.translation import gettext as _
-from rapidfuzz import fuzz
+from django.contrib.postgres.fields import ArrayField
+from django.db.models import F, Func, IntegerField, Q, QuerySet, TextField, Value
+from django.db.models.functions import Cast
 
 from core.models import User
 from stakeholders import identity
-from stakeholders.models import Organisation, Registration
-from stakeholders.states import RegistrationState
+from stakeholders.identity import Likeness, Verdict
+from stakeholders.models import MatchRules, Organisation, Registration, cards
+from stakeholders.selectors.reasons import words
+from stakeholders.selectors.unlike import unlike_registration
+from stakeholders.states import MatchUse, RegistrationState
 
-MOST = 10
-SUGGEST = 62
-NAME_WORDS_ALIKE = 80
+# So many rows, those that share most keys, are compared one by one.
+COMPARED = 60
+TEXTS = ArrayField(TextField())
 
 
 @dataclass(frozen=True)
 class Candidate:
-    """One possible duplicate: the other record, 0-100, and the reasons in words."""
+    """One possible duplicate: the other record, and what the comparison says of it."""
 
     record: Organisation | Registration
-    score: int
-    reasons: tuple[str, ...]
+    likeness: Likeness
+
+    @property
+    def score(self) -> int:
+        return self.likeness.score
+
+    @property
+    def is_sure(self) -> bool:
+        return self.likeness.verdict == Verdict.SAME
+
+    @property
+    def agreed(self) -> list[str]:
+        """What agrees, in words."""
+        return words(self.likeness.agreed)
+
+    @property
+    def against(self) -> list[str]:
+        """What speaks against it, in words."""
+        return words(self.likeness.against)
+
+    @property
+    def reasons(self) -> list[str]:
+        return [*self.agreed, *self.against]
+
+
+class _Shared(Func):
+    """How many of the given keys a row has."""
+
+    template = "cardinality(ARRAY(SELECT unnest(%(expressions)s)))"
+    arg_joiner = ") INTERSECT SELECT unnest("
+    output_field = IntegerField()
 
 
 def possible_duplicates(registration: Registration, user: User | AnonymousUser) -> list[Candidate]:
     """Organisations and other registrations that may be the same, best first.
 
-    Only those the reader may see; at most MOST of each kind come out of the database.
+    Only those the reader may see, and none that was said to be another.
     """
-    organisations = _near(Organisation.objects.visible_to(user), registration)
-    others = _near(
+    rules = MatchRules.current(MatchUse.STAFF)
+    card = cards.of(registration)
+    others = (
         Registration.objects.visible_to(user)
         .exclude(pk=registration.pk)
-        .exclude(state=RegistrationState.APPROVED),
-        registration,
+        .exclude(state=RegistrationState.APPROVED)
     )
-    found = [*_scored(registration, organisations), *_scored(registration, others)]
-    return sorted(found, key=lambda candidate: -candidate.score)[:MOST]
+    organisations = Organisation.objects.visible_to(user).standing()
+    organisations = organisations.exclude(pk__in=unlike_registration(registration))
+    found = [
+        *candidates_for(card, organisations, rules),
+        *candidates_for(card, others, rules),
+    ]
+    return _best(found, rules.most)
 
 
-def _near[Row: (Organisation, Registration)](
-    records: QuerySet[Row], registration: Registration
-) -> QuerySet[Row]:
-    """Those that share a site, a mail domain, or enough letters of the name."""
-    name = registration.name_key
-    sure = Q(name_key=name)
-    if registration.website_host:
-        sure |= Q(website_host=registration.website_host)
-    if registration.mail_domain:
-        sure |= Q(mail_domain=registration.mail_domain)
-    likeness = TrigramWordSimilarity(name, "search_names")
-    near: QuerySet[Row] = (
-        records.filter(sure | Q(search_names__trigram_word_similar=name))
-        .annotate(likeness=likeness)
-        .select_related("country")
-        .order_by("-likeness")[:MOST]
-    )
-    return near
-
-
-def _scored(
-    registration: Registration, records: Iterable[Organisation | Registration]
+def candidates_for[Row: (Organisation, Registration)](
+    card: identity.Card, records: QuerySet[Row], rules: MatchRules
 ) -> list[Candidate]:
-    scored = (_score(registration, record) for record in records)
-    return [candidate for candidate in scored if candidate.score >= SUGGEST]
+    """Those of the records that may be the same as the card, best first.
+
+    The index gives the rows that share a key; the COMPARED nearest of them are compared.
+    """
+    keys = identity.keys(card)
+    if not keys:
+        return []
+    near: Any = near_to(records, keys).select_related("country")
+    compared = (
+        Candidate(record, identity.compare(card, cards.of(record), rules.numbers))
+        for record in near[:COMPARED]
+    )
+    alike = [one for one in compared if one.likeness.verdict != Verdict.DIFFERENT]
+    return _best(alike, rules.most)
 
 
-def _score(ours: Registration, theirs: Organisation | Registration) -> Candidate:
-    names = fuzz.token_sort_ratio(ours.name_key, theirs.name_key)
-    score, reasons = names * 0.7, []
-    if names >= NAME_WORDS_ALIKE:
-        reasons.append(_("names agree to %d%%") % round(names))
-    if ours.website_host and ours.website_host == theirs.website_host:
-        score, reasons = (
-            score + 25,
-            [*reasons, _("same website: %s") % ours.website_host],
-        )
-    if ours.mail_domain and ours.mail_domain == theirs.mail_domain:
-        score, reasons = (
-            score + 20,
-            [*reasons, _("same mail domain: %s") % ours.mail_domain],
-        )
-    if ours.acronym and identity.fold(ours.acronym) == identity.fold(theirs.acronym):
-        score, reasons = score + 10, [*reasons, _("same acronym: %s") % ours.acronym]
-    score, reasons = _by_country(ours, theirs, score, reasons)
-    return Candidate(theirs, min(round(score), 100), tuple(reasons))
+def near_to[Row: (Organisation, Registration)](
+    records: QuerySet[Row], keys: Collection[str]
+) -> QuerySet[Row]:
+    """The records that share a key, those with a telling key or with most keys first."""
+    sure = [key for key in keys if key[0] in identity.SURE]
+    shared = _Shared(F("match_keys"), Cast(Value(list(keys)), TEXTS))
+    near = records.filter(match_keys__overlap=list(keys))
+    return near.annotate(shared=shared, sure=Q(match_keys__overlap=sure)).order_by(
+        "-sure", "-shared", "pk"
+    )
 
 
-def _by_country(
-    ours: Registration,
-    theirs: Organisation | Registration,
-    score: float,
-    reasons: list[str],
-) -> tuple[float, list[str]]:
-    if not (ours.country_id and theirs.country_id):
-        return score, reasons
-    if ours.country_id == theirs.country_id:
-        return score + 10, [*reasons, _("same country")]
-    return score - 10, [*reasons, _("different country: %s") % theirs.country]
+def _best(found: Collection[Candidate], most: int) -> list[Candidate]:
+    return sorted(found, key=lambda one: (-one.score, one.record.pk))[:most]
