@@ -67,7 +67,7 @@ def compare(ours: Card, theirs: Card, rules: Rules = Rules()) -> Likeness:  # no
     score = round(base + (100 - base) * share)
     agreed, against = (*names.agreed, *facts), (*names.against, *contradictions)
     backed = any(fact.code in (Code.WEBSITE, Code.MAIL_DOMAIN) for fact in facts)
-    if not names.enough and not facts:
+    if not names.enough and not facts and not against:
         against = (*against, Reason(Code.LITTLE_EVIDENCE))
     sure = (names.certain or (backed and not names.against)) and not against
     if not sure and score >= rules.same_from and names.agreed[:1] != (Reason(Code.SAME_NAME),):

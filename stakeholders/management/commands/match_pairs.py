@@ -51,6 +51,8 @@ class Command(BaseCommand):
             connection.close_pool()
 
     def handle(self, *args: Any, **options: Any) -> None:
+        if not options["out"].parent.is_dir():
+            raise CommandError(f"{options['out'].parent}: there is no such folder.")
         rules = _rules(options["rules"])
         try:
             counts = _write(options["file"], options["out"], rules)

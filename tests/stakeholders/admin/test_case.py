@@ -39,7 +39,7 @@ def test_the_page_shows_facts_step_clock_duplicates_documents_mails_and_history(
 
     for text in (
         "We train investigators.", "Amina", "What they agreed to", "Approve or decline.",
-        "Our time", "names agree to 100%", "https://there.example", "statutes.pdf",
+        "Our time", "the same name", "https://there.example", "statutes.pdf",
         "550 no such user", "Taken into review",
     ):  # fmt: skip
         assert text in page, text

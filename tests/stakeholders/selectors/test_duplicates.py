@@ -3,7 +3,12 @@
 import pytest
 
 from stakeholders.selectors.duplicates import possible_duplicates
-from tests.factories import CountryFactory, OrganisationFactory, RegistrationFactory
+from tests.factories import (
+    CountryFactory,
+    OrganisationFactory,
+    RegistrationFactory,
+    UnlikeRegistrationFactory,
+)
 
 
 @pytest.fixture
@@ -33,12 +38,42 @@ def test_the_same_in_everything_scores_highest_and_says_why(officer, registratio
 
     best = possible_duplicates(registration, officer)[0]
 
-    assert (best.record, best.score) == (same, 100)
-    assert best.reasons[:3] == (
-        "names agree to 100%",
+    assert (best.record, best.score, best.is_sure) == (same, 100, True)
+    assert best.agreed == [
+        "the same name",
         "same website: womensfund.example",
         "same mail domain: womensfund.example",
+        "same country",
+        "same acronym: WFG",
+    ]
+    assert best.against == []
+
+
+def test_what_speaks_against_it_is_said_too(officer, registration):
+    OrganisationFactory(
+        legal_name="Women's Fund in Georgia",
+        acronym="GWF",
+        country=CountryFactory(code="KE", name_en="Kenya"),
     )
+
+    (only,) = possible_duplicates(registration, officer)
+
+    assert not only.is_sure
+    assert only.against == [
+        f"different countries: {registration.country}, Kenya",
+        "different acronyms: WFG, GWF",
+    ]
+
+
+def test_who_was_merged_or_told_apart_is_not_suggested(officer, registration):
+    other = OrganisationFactory(legal_name="Women's Fund in Georgia")
+    OrganisationFactory(
+        legal_name="Women's Fund in Georgia", vetting="merged", merged_into=OrganisationFactory()
+    )
+    assert found(registration, officer) == [other]
+
+    UnlikeRegistrationFactory(registration=registration, organisation=other)
+    assert found(registration, officer) == []
 
 
 def test_a_name_in_another_script_is_the_same_name(officer):
@@ -100,5 +135,5 @@ def test_the_queries_do_not_grow_with_what_is_found(
     assert officer.role_names
     for _number in range(3):
         OrganisationFactory(legal_name="Women's Fund in Georgia", country=registration.country)
-        with django_assert_num_queries(2):
+        with django_assert_num_queries(4):
             possible_duplicates(registration, officer)
