@@ -48,7 +48,7 @@ class Command(BaseCommand):
         try:
             super().run_from_argv(argv)
         finally:
-            connection.close_pool()
+            connection.close_pool()  # type: ignore[attr-defined]  # PostgreSQL has it.
 
     def handle(self, *args: Any, **options: Any) -> None:
         if not options["out"].parent.is_dir():

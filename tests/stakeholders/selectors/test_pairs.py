@@ -76,7 +76,7 @@ def test_likely_pairs_come_with_score_and_reasons(kestrels):
         (first, third, "suggest"),
         (second, third, "suggest"),
     ]
-    assert (found[0].score, words(found[0].agreed)) == (100, ["the same name"])
+    assert (found[0].score, words(found[0].agreed)) == (100, ["the same name", "same country"])
 
 
 def test_the_queries_do_not_grow_with_the_pairs(kestrels, django_assert_max_num_queries):
