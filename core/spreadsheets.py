@@ -30,6 +30,13 @@ def cell(value: Any) -> str:
     return f"'{text}" if is_formula and not isinstance(value, int | float) else text
 
 
+def plain(text: str) -> str:
+    """The text that `cell` made safe, as it was: a list that we wrote can be read again."""
+    if text.startswith("'") and cell(text[1:]) == text:
+        return text[1:]
+    return text
+
+
 def csv_lines(heading: Iterable[Any], rows: Iterable[Iterable[Any]]) -> Iterator[str]:
     """The lines of a CSV file, one at a time."""
     writer = csv.writer(_Echo())

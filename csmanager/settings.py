@@ -142,6 +142,10 @@ OUTBOX_SWEEP_EVERY = env.number("OUTBOX_SWEEP_EVERY", 60)
 OUTBOX_RETRY_AFTER = env.number("OUTBOX_RETRY_AFTER", 5 * 60)
 OUTBOX_STALE_AFTER = env.number("OUTBOX_STALE_AFTER", 5 * 60)
 
+# In seconds; an import without a sign of life for so long is given to another worker.
+IMPORT_SWEEP_EVERY = env.number("IMPORT_SWEEP_EVERY", 30)
+IMPORT_STALE_AFTER = env.number("IMPORT_STALE_AFTER", 60)
+
 CELERY_BROKER_URL = env.broker(REDIS_URL)
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_ACKS_LATE = True
@@ -160,11 +164,22 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
 }
 CELERY_TIMEZONE = "UTC"
 CELERY_IMPORTS = ("csmanager.tasks",)  # The tasks of no app are not found by themselves.
+# Lists are imported by workers of their own (-Q imports): mails never wait behind them.
+CELERY_TASK_ROUTES = {"stakeholders.imports.jobs.go_on": {"queue": "imports"}}
 CELERY_BEAT_SCHEDULE = {
     "outbox-sweep": {
         "task": "notifications.tasks.sweep",
         "schedule": float(OUTBOX_SWEEP_EVERY),
         "options": {"expires": OUTBOX_SWEEP_EVERY},
+    },
+    "import-sweep": {
+        "task": "stakeholders.imports.jobs.sweep",
+        "schedule": float(IMPORT_SWEEP_EVERY),
+        "options": {"expires": IMPORT_SWEEP_EVERY},
+    },
+    "import-uploads": {
+        "task": "stakeholders.tasks.forget_uploads",
+        "schedule": crontab(minute=52),
     },
     "worker-heartbeat": {"task": "notifications.tasks.heartbeat", "schedule": 30.0},
     "registration-reminders": {

@@ -150,10 +150,14 @@ class Supervisor:
         celery = [sys.executable, "-m", "celery", "-A", "csmanager"]
         schedule = str(self.state.folder / "beat-schedule")
         worker = ["worker", "--concurrency", "2", "--loglevel", "INFO"]
+        # Lists are imported by a worker of their own: mails never wait behind them.
+        importer = ["worker", "--queues", "imports", "--hostname", "importer@%h"]
+        importer += ["--concurrency", "1", "--loglevel", "INFO"]
         beat = ["beat", "--schedule", schedule, "--pidfile=", "--loglevel", "INFO"]
         self.add(self.part("worker", [*celery, *worker]))
+        self.add(self.part("importer", [*celery, *importer]))
         self.add(self.part("beat", [*celery, *beat]))
-        say("worker and beat are started")
+        say("workers and beat are started")
 
     def part(self, name: str, words: Sequence[str], *, pass_fds: Sequence[int] = ()) -> Part:
         log = self.state.logs / f"{name}.log"

@@ -3,7 +3,16 @@
 from celery import shared_task
 from django.utils import timezone
 
-from stakeholders.actions import confirmations, declarations, invitations, registrations
+from stakeholders.actions import (
+    confirmations,
+    declarations,
+    imports,
+    invitations,
+    registrations,
+)
+from stakeholders.imports import jobs
+
+__all__ = ["jobs"]  # A worker finds the tasks of imports through here.
 
 
 @shared_task
@@ -28,3 +37,8 @@ def confirm_yearly() -> None:
     confirmations.ask_due(at)
     confirmations.remind_due(at)
     confirmations.mark_due(at)
+
+
+@shared_task
+def forget_uploads() -> None:
+    imports.forget_abandoned(timezone.now())

@@ -11,8 +11,10 @@ from django.utils.translation import gettext as _
 
 from core.errors import DomainError
 from stakeholders import identity
-from stakeholders.imports.fields import TARGETS
+from stakeholders.imports.fields import Target
+from stakeholders.imports.kinds import REQUIRED, TARGETS_OF
 from stakeholders.models import ImportMapping
+from stakeholders.states import ImportKind
 
 HEADINGS_FILE = Path(__file__).resolve().parent.parent / "data" / "import_headings.csv"
 
@@ -29,6 +31,7 @@ class ColumnMapping:
     columns: heading → name of the field, or "" for a column that is left out
     values: heading → what its cells mean, by folded text
     constants: what is the same for each row
+    kind: what the rows are
     signature: the folded headings by which a known list is recognised
     """
 
@@ -37,6 +40,12 @@ class ColumnMapping:
     values: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     constants: Mapping[str, str] = field(default_factory=dict)
     signature: frozenset[str] = frozenset()
+    kind: str = ImportKind.ORGANISATIONS
+
+    @property
+    def targets(self) -> Mapping[str, Target]:
+        """The fields that a column can fill."""
+        return TARGETS_OF[self.kind]
 
     def of(self, source: str) -> "ColumnMapping":
         """The same columns for a list with another name."""
@@ -90,25 +99,73 @@ HDX = ColumnMapping(
     },
     signature=frozenset({"acronym", "name", "org type code", "org type description"}),
 )  # fmt: skip
-BUILT_IN = {mapping.source: mapping for mapping in (GEORGIA, HDX)}
+EVENTS = ColumnMapping(
+    source="ecosoc-events",
+    columns={
+        "event": "event",
+        "ngo_name": "ngo_name",
+        "session_date": "session_date",
+        "info": "info",
+    },
+    signature=frozenset({"event", "ngo name", "session date", "info"}),
+    kind=ImportKind.ECOSOC_EVENTS,
+)
+RENAMES = ColumnMapping(
+    source="ecosoc-name-changes",
+    columns={
+        "old_name": "old_name",
+        "status": "status",
+        "status_year": "status_year",
+        "new_name": "new_name",
+        "session_date": "session_date",
+    },
+    signature=frozenset({"old name", "new name", "session date"}),
+    kind=ImportKind.NAME_CHANGES,
+)
+PARTICIPANTS = ColumnMapping(
+    source="unfccc-participants",
+    columns={
+        "meeting": "meeting",
+        "start": "start",
+        "end": "end",
+        "location": "location",
+        "organisation": "organisation",
+        "honorific": "honorific",
+        "full_name": "full_name",
+        "title_1": "title",
+        "title_2": "title",
+        "title_3": "title",
+    },
+    signature=frozenset({"meeting", "organisation", "full name", "title 1"}),
+    kind=ImportKind.PARTICIPANTS,
+)
+BUILT_IN = {mapping.source: mapping for mapping in (GEORGIA, HDX, EVENTS, RENAMES, PARTICIPANTS)}
 
 
 def known_headings() -> frozenset[str]:
     """Every folded heading we would recognise, to find the row of headings."""
     ours = (heading for headings in _headings().values() for heading in headings)
     built_in = (heading for mapping in BUILT_IN.values() for heading in mapping.signature)
-    return frozenset((*ours, *built_in, *(identity.fold(name) for name in TARGETS)))
+    names = (identity.fold(name) for targets in TARGETS_OF.values() for name in targets)
+    return frozenset((*ours, *built_in, *names))
 
 
-def suggest(headings: Iterable[str], *, source: str) -> ColumnMapping:
+def recognise(headings: Iterable[str]) -> ColumnMapping | None:
+    """A built-in mapping whose list this is."""
+    return _recognised(list(headings))
+
+
+def suggest(
+    headings: Iterable[str], *, source: str, kind: str = ImportKind.ORGANISATIONS
+) -> ColumnMapping:
     """The mapping of a list we know, as it was saved last, or one guessed by its headings."""
     headings = list(headings)
-    if known := _recognised(headings):
+    if (known := _recognised(headings)) and known.kind == kind:
         return known
     saved = ImportMapping.objects.filter(name=source).first()
     if saved and set(saved.columns) & set(headings):
-        return _saved(saved, headings)
-    return ColumnMapping(source, _guessed(headings))
+        return _saved(saved, headings, kind)
+    return ColumnMapping(source, _guessed(headings, TARGETS_OF[kind]), kind=kind)
 
 
 def named(name: str, headings: Iterable[str]) -> ColumnMapping:
@@ -122,7 +179,7 @@ def named(name: str, headings: Iterable[str]) -> ColumnMapping:
             _("There is no mapping “%(name)s”. There are: %(names)s.")
             % {"name": name, "names": ", ".join(names)}
         )
-    return _saved(saved, headings)
+    return _saved(saved, headings, ImportKind.ORGANISATIONS)
 
 
 def require_usable(mapping: ColumnMapping, headings: Iterable[str]) -> None:
@@ -133,7 +190,7 @@ def require_usable(mapping: ColumnMapping, headings: Iterable[str]) -> None:
     if missing:
         raise NoMapping(_("The file has no column “%s”.") % "”, “".join(missing))
     fields = mapping.fields()
-    if not {"legal_name", "reference"} & set(fields):
+    if mapping.kind == ImportKind.ORGANISATIONS and not {"legal_name", "reference"} & set(fields):
         raise NoMapping(
             _(
                 "No column gives the organisations’ names. The columns are: %s. "
@@ -141,25 +198,36 @@ def require_usable(mapping: ColumnMapping, headings: Iterable[str]) -> None:
             )
             % ", ".join(headings)
         )
+    for name in REQUIRED[mapping.kind]:
+        if name not in fields:
+            raise NoMapping(
+                _("No column is “%(field)s”. The columns are: %(columns)s.")
+                % {"field": mapping.targets[name].label, "columns": ", ".join(headings)}
+            )
     for name, filled_by in fields.items():
-        if len(filled_by) > 1 and not TARGETS[name].joined:
+        if len(filled_by) > 1 and not mapping.targets[name].joined:
             raise NoMapping(
                 _("Several columns fill “%(field)s”: %(columns)s. Choose one of them.")
-                % {"field": TARGETS[name].label, "columns": ", ".join(filled_by)}
+                % {
+                    "field": mapping.targets[name].label,
+                    "columns": ", ".join(filled_by),
+                }
             )
 
 
 def from_choices(base: ColumnMapping, choices: Mapping[str, Any]) -> ColumnMapping:
     """The mapping with what a person chose for each column instead."""
-    columns = {heading: name for heading, name in choices.items() if name == "" or name in TARGETS}
+    columns = {
+        heading: name for heading, name in choices.items() if name == "" or name in base.targets
+    }
     kept = {heading: rules for heading, rules in base.values.items() if columns.get(heading)}
-    return ColumnMapping(base.source, columns, kept, base.constants)
+    return ColumnMapping(base.source, columns, kept, base.constants, kind=base.kind)
 
 
-def _saved(saved: ImportMapping, headings: Iterable[str]) -> ColumnMapping:
+def _saved(saved: ImportMapping, headings: Iterable[str], kind: str) -> ColumnMapping:
     """A mapping that was kept; a column that is new since, or a field that is gone, is left out."""
     chosen = {heading: str(saved.columns.get(heading, "")) for heading in headings}
-    return from_choices(ColumnMapping(saved.name, {}), chosen)
+    return from_choices(ColumnMapping(saved.name, {}, kind=kind), chosen)
 
 
 def _recognised(headings: list[str]) -> ColumnMapping | None:
@@ -170,11 +238,11 @@ def _recognised(headings: list[str]) -> ColumnMapping | None:
     return None
 
 
-def _guessed(headings: list[str]) -> dict[str, str]:
+def _guessed(headings: list[str], targets: Mapping[str, Target]) -> dict[str, str]:
     """A field for each column; of two columns for one field, the surer one gets it."""
     columns = dict.fromkeys(headings, "")
     taken: set[str] = set()
-    for name in TARGETS:
+    for name in targets:
         folded = [identity.fold(name), *_headings().get(name, ())]
         ranked = sorted(
             (folded.index(identity.fold(heading)), at)

@@ -4,61 +4,31 @@
 2. Otherwise by name and country together with website, mail domain, town or address.
    A different address or town keeps branches of one network apart; a different acronym
    keeps namesakes apart. Two that fit equally well are ambiguous, and never guessed.
+3. What an officer decided about a row comes before both.
 
 Two rows of one file that say the same are one organisation, and the second changes
 nothing; two that contradict each other under one key are ambiguous.
 """
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Exists, Max, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext as _
 
 from stakeholders import identity
-from stakeholders.actions.imports import Draft
-from stakeholders.models import ExternalIdentifier, Organisation
+from stakeholders.actions.importing import Draft
+from stakeholders.imports.likeness import Facts, facts_of, likeness
+from stakeholders.imports.repeats import Repeats
+from stakeholders.models import ExternalIdentifier, ImportEffect, ImportRow, ImportRun, Organisation
+from stakeholders.states import MatchRule, RowChoice
 
 COLUMNS = (
     "pk", "at_risk", "numbered", "legal_name", "name_en", "name_key", "country_id", "acronym",
     "website_host", "mail_domain", "email", "city", "address",
 )  # fmt: skip
-
-
-@dataclass(frozen=True)
-class Facts:
-    """What tells one organisation from another, in comparable form."""
-
-    names: frozenset[str]
-    country: int | None
-    acronym: str
-    host: str
-    domain: str
-    email: str
-    city: str
-    address: str
-
-    def conflicts(self, other: "Facts") -> bool:
-        """Whether they are different whatever else agrees: namesakes, or branches."""
-        pairs = (
-            (self.acronym, other.acronym),
-            (self.city, other.city),
-            (self.address, other.address),
-        )
-        return any(ours and theirs and ours != theirs for ours, theirs in pairs)
-
-    def compared(self, other: "Facts") -> tuple[bool, bool]:
-        """(one fact agrees, some could be compared at all)."""
-        pairs = (
-            (self.host, other.host),
-            (self.domain, other.domain),
-            (self.email, other.email),
-            (self.city, other.city),
-            (self.address, other.address),
-        )
-        both = [(ours, theirs) for ours, theirs in pairs if ours and theirs]
-        return any(ours == theirs for ours, theirs in both), bool(both)
+MOST_CANDIDATES = 10
 
 
 @dataclass(frozen=True)
@@ -75,15 +45,32 @@ class Known:
 class Decision:
     """pk of the organisation, None for a new one; or why there is no decision.
 
-    silent: say "unchanged" and nothing else
+    rule: by what it was found; silent: say "unchanged" and nothing else
     numbered: the number that this list gives it is known already
+    fitting: those that fit equally well, when there is no decision
     """
 
     pk: int | None = None
+    rule: str = ""
     numbered: bool = False
     why: str = ""
     unknown: bool = False
     silent: bool = False
+    fitting: tuple[Known, ...] = ()
+
+    def candidates(self, fact: Facts) -> list[dict[str, Any]]:
+        """Those that fit, best first, each with its score and what speaks for and against."""
+        found = [(known, likeness(fact, known.facts)) for known in self.fitting]
+        found.sort(key=lambda pair: (-pair[1].score, pair[0].pk))
+        return [
+            {
+                "key": known.pk,
+                "score": like.score,
+                "agreed": list(like.agreed),
+                "against": list(like.against),
+            }
+            for known, like in found[:MOST_CANDIDATES]
+        ]
 
 
 NEW, SILENT = Decision(), Decision(silent=True)
@@ -92,30 +79,31 @@ NEW, SILENT = Decision(), Decision(silent=True)
 class Matcher:
     """Decides row by row, a batch at a time; organisations at risk exist for leads only."""
 
-    def __init__(self, source: str, *, sees_at_risk: bool) -> None:
-        self.source, self.sees_at_risk = source, sees_at_risk
-        # What this import makes is not there for its own later rows.
-        self.newest = Organisation.objects.aggregate(newest=Max("pk"))["newest"] or 0
-        self.seen: dict[int, tuple[int, int]] = {}
-        self.claimed: dict[int, int] = {}
+    def __init__(self, run: ImportRun, *, sees_at_risk: bool) -> None:
+        self.run, self.sees_at_risk = run, sees_at_risk
+        self.repeats = Repeats(run)
 
-    def decide(self, drafts: Sequence[Draft]) -> list[Decision]:
-        """One decision for each draft, in order; four queries for all."""
-        facts = [_facts_of(draft) for draft in drafts]
-        repeats = [self._repeat(draft, fact) for draft, fact in zip(drafts, facts, strict=True)]
-        fresh = [draft for draft, repeat in zip(drafts, repeats, strict=True) if repeat is None]
+    def decide(
+        self, drafts: Sequence[Draft], choices: Mapping[int, ImportRow] | None = None
+    ) -> list[Decision]:
+        """One decision for each draft, in order; a few queries for all."""
+        facts = [draft_facts(draft) for draft in drafts]
+        keys = [_key(draft, fact) for draft, fact in zip(drafts, facts, strict=True)]
+        earlier = self.repeats.of_rows(drafts, keys)
+        fresh = [draft for draft in drafts if draft.row not in earlier]
         by_reference = self._by_reference(fresh)
         by_number = self._by_number(fresh)
-        known = self._near(facts) if fresh else []
         by_name: dict[str, list[Known]] = {}
-        for candidate in known:
+        for candidate in self._near(facts) if fresh else ():
             for name in candidate.facts.names:
                 by_name.setdefault(name, []).append(candidate)
-        decisions = []
-        for draft, fact, repeat in zip(drafts, facts, repeats, strict=True):
-            decision = repeat or self._one(draft, fact, by_reference, by_number, by_name)
-            decisions.append(self._claim(draft, decision))
-        return decisions
+        decisions = [
+            self._chosen((choices or {}).get(draft.row))
+            or self._repeat(draft, earlier)
+            or self._one(draft, fact, by_reference, by_number, by_name)
+            for draft, fact in zip(drafts, facts, strict=True)
+        ]
+        return self._claim(drafts, decisions)
 
     def _one(
         self,
@@ -126,12 +114,13 @@ class Matcher:
         by_name: dict[str, list[Known]],
     ) -> Decision:
         if draft.reference:
-            return self._certain(by_reference.get(draft.reference), Decision(unknown=True))
+            found = by_reference.get(draft.reference)
+            return self._certain(found, MatchRule.REFERENCE, Decision(unknown=True))
         if draft.external_id in by_number:
-            return self._certain(by_number[draft.external_id], NEW)
-        found = {known.pk: known for name in fact.names for known in by_name.get(name, ())}
+            return self._certain(by_number[draft.external_id], MatchRule.NUMBER, NEW)
+        near = {known.pk: known for name in fact.names for known in by_name.get(name, ())}
         candidates = [
-            known for known in found.values() if not (draft.external_id and known.numbered)
+            known for known in near.values() if not (draft.external_id and known.numbered)
         ]
         shown = [known for known in candidates if self.sees_at_risk or not known.at_risk]
         decision = _choose(fact, shown)
@@ -139,65 +128,123 @@ class Matcher:
             return SILENT
         return decision
 
-    def _certain(self, found: tuple[int, bool] | None, otherwise: Decision) -> Decision:
+    def _certain(
+        self, found: tuple[int, bool] | None, rule: MatchRule, otherwise: Decision
+    ) -> Decision:
         if found is None:
             return otherwise
         pk, at_risk = found
-        return SILENT if at_risk and not self.sees_at_risk else Decision(pk, numbered=True)
+        if at_risk and not self.sees_at_risk:
+            return SILENT
+        return Decision(pk, rule=rule, numbered=True)
 
-    def _repeat(self, draft: Draft, fact: Facts) -> Decision | None:
-        """What an earlier row of the file decides: the same again, or a contradiction."""
-        key = hash(_key(draft, fact))
-        says = _said(draft)
-        row, said = self.seen.setdefault(key, (draft.row, says))
-        if row == draft.row:
+    def _chosen(self, row: ImportRow | None) -> Decision | None:
+        """What an officer decided; an organisation that is gone since decides nothing."""
+        if row is None or not row.choice:
             return None
-        if said == says:
+        if row.choice == RowChoice.SKIP:
+            return Decision(silent=True, rule=MatchRule.CHOICE)
+        if row.choice == RowChoice.NEW:
+            return Decision(rule=MatchRule.CHOICE)
+        found = Organisation.objects.standing().filter(pk=row.chosen or 0)
+        if not (found if self.sees_at_risk else found.filter(at_risk=False)).exists():
+            return Decision(why=_("The organisation that was chosen is not there any more."))
+        return Decision(row.chosen, rule=MatchRule.CHOICE)
+
+    def _repeat(self, draft: Draft, earlier: Mapping[int, tuple[int, bool]]) -> Decision | None:
+        """What an earlier row of the file decides: the same again, or a contradiction."""
+        if draft.row not in earlier:
+            return None
+        row, says_the_same = earlier[draft.row]
+        if says_the_same:
             return SILENT
         return Decision(
             why=_("Row %d names the same organisation, and says something else about it.") % row
         )
 
-    def _claim(self, draft: Draft, decision: Decision) -> Decision:
-        if decision.pk is None:
-            return decision
-        row = self.claimed.setdefault(decision.pk, draft.row)
-        if row == draft.row:
-            return decision
-        return Decision(why=_("It would change the same organisation as row %d.") % row)
+    def _claim(self, drafts: Sequence[Draft], decisions: list[Decision]) -> list[Decision]:
+        """Only the first of two rows may change an organisation."""
+        wanted = [
+            (draft.row, decision.pk)
+            for draft, decision in zip(drafts, decisions, strict=True)
+            if decision.pk is not None
+        ]
+        taken = self.repeats.of_organisations(wanted)
+        return [
+            Decision(why=_("It would change the same organisation as row %d.") % taken[draft.row])
+            if draft.row in taken
+            else decision
+            for draft, decision in zip(drafts, decisions, strict=True)
+        ]
 
     def _by_reference(self, drafts: Iterable[Draft]) -> dict[str, tuple[int, bool]]:
         wanted = {draft.reference for draft in drafts if draft.reference}
-        rows = Organisation.objects.filter(reference__in=wanted) if wanted else ()
-        return {row.reference: (row.pk, row.at_risk) for row in rows}
+        if not wanted:
+            return {}
+        rows = Organisation.objects.filter(reference__in=wanted).values_list(
+            "reference", "pk", "at_risk", "merged_into", "merged_into__at_risk"
+        )
+        return {
+            reference: (into or pk, bool(into_at_risk if into else at_risk))
+            for reference, pk, at_risk, into, into_at_risk in rows
+        }
 
     def _by_number(self, drafts: Iterable[Draft]) -> dict[str, tuple[int, bool]]:
         wanted = {draft.external_id for draft in drafts if draft.external_id}
         if not wanted:
             return {}
         rows = ExternalIdentifier.objects.filter(
-            source=self.source, value__in=wanted, organisation__lte=self.newest
+            source=self.run.source, value__in=wanted
         ).values_list("value", "organisation_id", "organisation__at_risk")
-        return {value: (pk, at_risk) for value, pk, at_risk in rows}
+        own = self._own(pk for _value, pk, _at_risk in rows)
+        return {value: (pk, at_risk) for value, pk, at_risk in rows if pk not in own}
 
     def _near(self, facts: Collection[Facts]) -> list[Known]:
         """Organisations with one of the names; or, where the name may be in another
         script, with one of the sites or mail domains."""
-        if not self.newest:
-            return []
         names = {name for fact in facts for name in fact.names}
         places = Q(name_key__in=names)
         if hosts := {fact.host for fact in facts if fact.host}:
             places |= Q(website_host__in=hosts)
         if domains := {fact.domain for fact in facts if fact.domain}:
             places |= Q(mail_domain__in=domains)
-        numbers = ExternalIdentifier.objects.filter(organisation=OuterRef("pk"), source=self.source)
+        numbers = ExternalIdentifier.objects.filter(
+            organisation=OuterRef("pk"), source=self.run.source
+        )
         rows = (
-            Organisation.objects.filter(places, pk__lte=self.newest)
+            Organisation.objects.standing()
+            .filter(places)
             .annotate(numbered=Exists(numbers))
             .values_list(*COLUMNS)
         )
-        return [_known(dict(zip(COLUMNS, row, strict=True))) for row in rows]
+        found = [_known(dict(zip(COLUMNS, row, strict=True))) for row in rows]
+        own = self._own(known.pk for known in found)
+        return [known for known in found if known.pk not in own]
+
+    def _own(self, pks: Iterable[int]) -> set[int]:
+        """Those that this import made itself: they are not there for its later rows."""
+        later = [pk for pk in pks if pk > self.run.newest]
+        if not later:
+            return set()
+        effects = ImportEffect.objects.filter(
+            run=self.run, model=Organisation._meta.label_lower, kind="made", key__in=later
+        )
+        return set(effects.values_list("key", flat=True))
+
+
+def draft_facts(draft: Draft) -> Facts:
+    """What a row says that tells one organisation from another."""
+    values = draft.values
+    country = values.get("country")
+    return facts_of(
+        {
+            **{name: values.get(name, "") for name in ("legal_name", "name_en", "acronym")},
+            **{name: values.get(name, "") for name in ("email", "city", "address")},
+            "country_id": country.pk if country else None,
+            "website_host": identity.website_host(values.get("website", "")),
+            "mail_domain": identity.mail_domain(values.get("email", "")),
+        }
+    )
 
 
 def _choose(fact: Facts, candidates: Iterable[Known]) -> Decision:
@@ -213,52 +260,20 @@ def _choose(fact: Facts, candidates: Iterable[Known]) -> Decision:
     ]
     for fitting in (exact, agreeing, bare):
         if len(fitting) == 1:
-            return Decision(fitting[0].pk)
+            return Decision(fitting[0].pk, rule=MatchRule.ENGINE)
         if fitting:
-            return Decision(why=_("%d organisations fit equally well.") % len(fitting))
+            why = _("%d organisations fit equally well.") % len(fitting)
+            return Decision(why=why, fitting=tuple(fitting))
     return NEW
 
 
 def _key(draft: Draft, fact: Facts) -> tuple[Any, ...]:
     if draft.reference:
         return ("reference", draft.reference)
-    return ("number", draft.external_id) if draft.external_id else ("facts", fact)
-
-
-def _said(draft: Draft) -> int:
-    """A number for all that a row says, to tell a repeated row from a contradiction."""
-    own = [(name, str(value)) for name, value in draft.values.items()]
-    many = [(name, str([row.pk for row in rows])) for name, rows in draft.many.items()]
-    return hash(tuple(sorted(own + many)))
-
-
-def _facts_of(draft: Draft) -> Facts:
-    values = draft.values
-    country = values.get("country")
-    return _facts(
-        {
-            **{name: values.get(name, "") for name in ("legal_name", "name_en", "acronym")},
-            **{name: values.get(name, "") for name in ("email", "city", "address")},
-            "country_id": country.pk if country else None,
-            "website_host": identity.website_host(values.get("website", "")),
-            "mail_domain": identity.mail_domain(values.get("email", "")),
-        }
-    )
+    if draft.external_id:
+        return ("number", draft.external_id)
+    return ("facts", sorted(fact.names), *fact.rest)
 
 
 def _known(row: dict[str, Any]) -> Known:
-    return Known(row["pk"], row["at_risk"], row["numbered"], _facts(row))
-
-
-def _facts(row: dict[str, Any]) -> Facts:
-    names = (identity.latin(row["legal_name"]), identity.latin(row["name_en"]))
-    return Facts(
-        names=frozenset(name[:300] for name in names if name),
-        country=row["country_id"],
-        acronym=identity.fold(row["acronym"]),
-        host=row["website_host"],
-        domain=row["mail_domain"],
-        email=row["email"].casefold(),
-        city=identity.fold(row["city"]),
-        address=identity.fold(row["address"]),
-    )
+    return Known(row["pk"], row["at_risk"], row["numbered"], facts_of(row))

@@ -9,7 +9,7 @@ from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
-from itertools import chain, islice, zip_longest
+from itertools import chain, dropwhile, islice, zip_longest
 from typing import BinaryIO, Protocol, Self
 
 from django.utils.translation import gettext as _
@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from core.errors import DomainError
 from stakeholders import identity
 from stakeholders.imports.texts import open_csv
-from stakeholders.imports.workbooks import open_workbook
+from stakeholders.imports.workbooks import WorkbookSource, open_workbook
 
 LOOK_FOR_HEADINGS = 30
 MOST_COLUMNS = 300
@@ -75,15 +75,64 @@ class Table(AbstractContextManager["Table"]):
         self.source.close()
 
 
-def open_table(
-    file: BinaryIO, *, known: frozenset[str], sheet: str = "", encoding: str = ""
-) -> Table:
+@dataclass(frozen=True)
+class Way:
+    """How a file is read; what is empty is guessed.
+
+    header_row: its number in the spreadsheet
+    """
+
+    sheet: str = ""
+    encoding: str = ""
+    delimiter: str = ""
+    header_row: int | None = None
+
+
+@dataclass(frozen=True)
+class Sight:
+    """A first look into a file: how it is read, and its first rows as they are."""
+
+    way: Way
+    is_workbook: bool
+    marked: bool
+    sheets: Sequence[str]
+    rows: Sequence[tuple[int, list[str]]]
+
+
+def open_table(file: BinaryIO, *, known: frozenset[str], way: Way = Way()) -> Table:
     """Open a CSV or XLSX file and find its row of headings.
 
     `known` are folded headings that we would recognise: lists often begin with a title
-    or a note. `encoding` is guessed when it is not given. Raises a DomainError that says
-    why it cannot be read, and what to do.
+    or a note. Raises a DomainError that says why it cannot be read, and what to do.
     """
+    return _find_headings(_open(file, way), known, way.header_row)
+
+
+def look(file: BinaryIO, *, known: frozenset[str], way: Way) -> Sight:
+    """How the file would be read, and its first rows; raises as open_table does."""
+    source = _open(file, way)
+    try:
+        first = list(islice(source.rows(), LOOK_FOR_HEADINGS))
+    finally:
+        source.close()
+    place = _best(first, known)
+    header = way.header_row or (first[place][0] if place is not None else None)
+    is_workbook = isinstance(source, WorkbookSource)
+    return Sight(
+        way=Way(
+            sheet=getattr(source, "name", ""),
+            encoding=getattr(source, "encoding", ""),
+            delimiter=getattr(source, "delimiter", ""),
+            header_row=header,
+        ),
+        is_workbook=is_workbook,
+        marked=getattr(source, "marked", False),
+        sheets=getattr(source, "sheets", []),
+        rows=[(number, cells) for number, cells, _broken in first],
+    )
+
+
+def _open(file: BinaryIO, way: Way) -> Source:
     start = file.read(len(ZIP))
     file.seek(0)
     if not start:
@@ -92,14 +141,19 @@ def open_table(
         raise Unreadable(
             _("This is an old Excel file (.xls), or one with a password. Save it as .xlsx.")
         )
-    source: Source = open_workbook(file, sheet) if start == ZIP else open_csv(file, encoding)
-    return _find_headings(source, known)
+    if start == ZIP:
+        return open_workbook(file, way.sheet)
+    return open_csv(file, way.encoding, way.delimiter)
 
 
-def _find_headings(source: Source, known: frozenset[str]) -> Table:
+def _find_headings(source: Source, known: frozenset[str], header_row: int | None) -> Table:
     rows = source.rows()
-    first = list(islice(rows, LOOK_FOR_HEADINGS))
-    place = _best(first, known)
+    if header_row is None:
+        first = list(islice(rows, LOOK_FOR_HEADINGS))
+        place = _best(first, known)
+    else:
+        first = list(islice(dropwhile(lambda row: row[0] < header_row, rows), 1))
+        place = 0 if first and any(cell.strip() for cell in first[0][1]) else None
     if place is None:
         source.close()
         raise Unreadable(_("There is no row of headings: the first row has to name the columns."))

@@ -1,43 +1,41 @@
-"""An import from its first row to the last: read, check, decide, store, count."""
+"""An import from its first row to the last: at once by the command, or in slices.
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import asdict, dataclass, field, replace
+In slices each batch is one transaction, which stores where the work stands: a worker
+that is stopped or killed leaves whole batches, and another one goes on behind them.
+"""
+
+import time
+import uuid
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from datetime import timedelta
 from itertools import batched
 
-from django.db import reset_queries, transaction
-from django.db.models import Prefetch, QuerySet
+import structlog
+from django.conf import settings
+from django.db import OperationalError, reset_queries, transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from core.models import User
-from stakeholders import policies
-from stakeholders.actions import imports
-from stakeholders.actions.imports import Draft
-from stakeholders.imports.checking import Checker
-from stakeholders.imports.fields import Lookups
+from core.errors import DomainError
+from stakeholders.actions import imports, undoing
+from stakeholders.imports import mapping as mappings
 from stakeholders.imports.mapping import ColumnMapping, require_usable
-from stakeholders.imports.matching import Decision, Matcher
-from stakeholders.imports.reading import Row, Table
+from stakeholders.imports.organisations import OrganisationsWork
+from stakeholders.imports.reading import Row, Table, Way, open_table
 from stakeholders.imports.reporting import Counts, Problem
-from stakeholders.models import ContactRole, Country, ImportRun, Organisation, Theme
-from stakeholders.states import ContactRoleKind
+from stakeholders.imports.work import Wishes, Work, do_batch
+from stakeholders.models import ImportRun
+from stakeholders.states import ImportKind, ImportState
 
+log = structlog.get_logger(__name__)
 BATCH = 500
 MOST_KEPT = 5_000
-
-
-@dataclass(frozen=True)
-class Wishes:
-    """How to import.
-
-    by: who imports; None is the system, which is told no more than an officer
-    keep: whether anything is stored at all; a preview keeps nothing
-    good_rows: store the good rows although others were rejected
-    """
-
-    by: User | None = None
-    keep: bool = True
-    good_rows: bool = False
-    people: bool = False
+BEAT_EVERY = 5_000
+WORK_OF: dict[str, type[Work]] = {
+    ImportKind.ORGANISATIONS: OrganisationsWork,
+}
 
 
 @dataclass
@@ -51,7 +49,10 @@ class Outcome:
 
 
 class Import:
-    """One run over one table. All problems are handed on, and the first ones kept."""
+    """One run over one table in one transaction, for the command.
+
+    All problems are handed on, and the first ones kept.
+    """
 
     def __init__(
         self,
@@ -65,127 +66,151 @@ class Import:
         require_usable(mapping, table.headings)
         self.table, self.mapping, self.wishes = table, mapping, wishes
         self.on_problem, self.on_batch = on_problem, on_batch
-        self.counts = Counts()
         self.problems: list[Problem] = []
-        self.checker = Checker(mapping, Lookups(), people=wishes.people)
 
-    def run(self, note: ImportRun | None = None) -> Outcome:
-        """Import all rows in one transaction: all of it is stored, or nothing.
+    def run(self, run: ImportRun) -> Outcome:
+        """Import all rows: all of it is stored, or nothing.
 
         Nothing is when a row was rejected (unless the good rows are wished for) or
-        when it is a preview. `note` is the row that remembers an import that was stored.
+        when it is a preview. `run` is the unsaved row that remembers what was stored.
         """
         with transaction.atomic():
             if self.wishes.keep:
                 imports.take_turn()
-            sees_at_risk = policies.can_see_at_risk(self.wishes.by)
-            self.matcher = Matcher(self.mapping.source, sees_at_risk=sees_at_risk)
+            imports.record(run, kind=self.mapping.kind, by=self.wishes.by)
+            work = WORK_OF[run.kind](run, self.mapping, self.wishes)
             for rows in batched(self.table, BATCH):
-                self._batch(rows)
-                self.on_batch(self.table.progress())
-            self.problems.sort(key=lambda problem: problem.row)
-            stored = self.wishes.keep and (self.wishes.good_rows or not self.counts.rejected)
-            if stored and note:
-                kept = [asdict(problem) for problem in self.problems]
-                imports.note(note, counts=asdict(self.counts), problems=kept, by=self.wishes.by)
+                self._batch(run, work, rows)
+            counts = Counts(**run.counts)
+            stored = self.wishes.keep and (self.wishes.good_rows or not counts.rejected)
+            if stored:
+                imports.finish(run, note=f"{run.source}: {counts}")
             transaction.set_rollback(not stored)
         if stored or not self.wishes.keep:
-            return Outcome(self.counts, self.counts, stored, self.problems)
-        stored_counts = replace(self.counts, created=0, updated=0)
-        return Outcome(stored_counts, self.counts, stored, self.problems)
+            return Outcome(counts, counts, stored, self.problems)
+        return Outcome(replace(counts, created=0, updated=0), counts, stored, self.problems)
 
-    def _batch(self, rows: Iterable[Row]) -> None:
-        drafts = list(self._drafts(rows))
-        decisions = self.matcher.decide(drafts)
-        new: list[Draft] = []
-        known: dict[int, Draft] = {}
-        numbered: set[int] = set()
-        for draft, decision in zip(drafts, decisions, strict=True):
-            if decision.silent:
-                self.counts.unchanged += 1
-            elif decision.why or decision.unknown:
-                self._undecided(draft, decision)
-            elif decision.pk is None:
-                new.append(draft)
-            else:
-                known[decision.pk] = draft
-                if decision.numbered or not draft.external_id:
-                    numbered.add(decision.pk)
-        self._create(new)
-        self._update(known, numbered)
+    def _batch(self, run: ImportRun, work: Work, rows: Sequence[Row]) -> None:
+        for result in do_batch(run, work, rows, self.wishes):
+            for problem in result.problems:
+                if len(self.problems) < MOST_KEPT:
+                    self.problems.append(problem)
+                self.on_problem(problem)
+        run.done += len(rows)
+        self.on_batch(self.table.progress())
         reset_queries()  # With DEBUG on, Django would keep each statement of a long import.
 
-    def _drafts(self, rows: Iterable[Row]) -> Iterator[Draft]:
-        for row in rows:
-            checked = self.checker.check(row)
-            if isinstance(checked, Draft):
-                yield checked
-            else:
-                self.counts.rejected += 1
-                for problem in checked:
-                    self._report(problem)
 
-    def _undecided(self, draft: Draft, decision: Decision) -> None:
-        if decision.unknown:
-            self.counts.rejected += 1
-            column = self.mapping.fields()["reference"][0]
-            outcome, value = "rejected", draft.reference
-            problem = _("There is no organisation with this reference.")
-            advice = _("Correct the reference, or leave it empty for a new organisation.")
-        else:
-            self.counts.ambiguous += 1
-            column = self.mapping.fields().get("legal_name", [""])[0]
-            outcome, value = "ambiguous", str(draft.values.get("legal_name", ""))
-            problem = decision.why
-            advice = _("Add our reference, or a town or address that tells them apart.")
-        self._report(Problem(draft.row, outcome, column, value, problem, advice))
+def go_on(run: ImportRun, *, seconds: float) -> bool:
+    """Work on an import for some time; True when there is more to do.
 
-    def _report(self, problem: Problem) -> None:
-        if len(self.problems) < MOST_KEPT:
-            self.problems.append(problem)
-        self.on_problem(problem)
-
-    def _create(self, drafts: Sequence[Draft]) -> None:
-        self.counts.created += len(drafts)
-        if drafts:
-            imports.create(drafts, source=self.mapping.source)
-
-    def _update(self, drafts: dict[int, Draft], numbered: set[int]) -> None:
-        """Update those that change; being found under a new number is a change too."""
-        unchanged = {
-            organisation.pk
-            for organisation in self._organisations(drafts)
-            if organisation.pk in numbered and not _differs(organisation, drafts[organisation.pk])
-        }
-        unchanged -= _without_focal_point({pk for pk in unchanged if drafts[pk].person})
-        changed = {pk: draft for pk, draft in drafts.items() if pk not in unchanged}
-        self.counts.updated += len(changed)
-        self.counts.unchanged += len(unchanged)
-        if changed:
-            imports.update(changed, source=self.mapping.source)
-
-    def _organisations(self, drafts: dict[int, Draft]) -> QuerySet[Organisation]:
-        found = Organisation.objects.filter(pk__in=drafts)
-        if any("themes" in draft.many for draft in drafts.values()):
-            found = found.prefetch_related(Prefetch("themes", Theme.objects.only("pk")))
-        if any("countries_of_operation" in draft.many for draft in drafts.values()):
-            countries = Prefetch("countries_of_operation", Country.objects.only("pk"))
-            found = found.prefetch_related(countries)
-        return found
+    Does nothing when it rests, or when another worker is at it.
+    """
+    quiet_since = timezone.now() - timedelta(seconds=settings.IMPORT_STALE_AFTER)
+    token = imports.claim(run, quiet_since=quiet_since)
+    if token is None:
+        return False
+    until = time.monotonic() + seconds
+    try:
+        more = (
+            _undo(run, token, until)
+            if run.state == ImportState.UNDOING
+            else _rows(run, token, until)
+        )
+    except OperationalError:
+        raise  # The database was away: the sweep goes on with it.
+    except DomainError as error:
+        imports.fail(run, error.message)
+        return False
+    except Exception:
+        log.exception("import_failed", run=run.pk)
+        imports.fail(run, _("Something went wrong that we did not expect. We were told of it."))
+        return False
+    imports.release(run, token)
+    return more
 
 
-def _differs(organisation: Organisation, draft: Draft) -> bool:
-    if imports.changes(organisation, draft):
-        return True
-    return any(
-        {record.pk for record in getattr(organisation, name).all()}
-        != {record.pk for record in records}
-        for name, records in draft.many.items()
-    )
+def way_of(run: ImportRun) -> Way:
+    """How the file of a run is read."""
+    return Way(run.sheet, run.encoding, run.delimiter, run.header_row)
 
 
-def _without_focal_point(pks: set[int]) -> set[int]:
-    if not pks:
-        return pks
-    roles = ContactRole.objects.filter(kind=ContactRoleKind.FOCAL_POINT, until=None)
-    return pks - set(roles.filter(organisation__in=pks).values_list("organisation_id", flat=True))
+def mapping_of(run: ImportRun, headings: Sequence[str]) -> ColumnMapping:
+    """The columns as they were chosen; what a known list says about its cells stays."""
+    base = mappings.suggest(headings, source=run.source, kind=run.kind).of(run.source)
+    return mappings.from_choices(base, run.columns)
+
+
+@contextmanager
+def opened(run: ImportRun) -> Iterator[Table]:
+    """The table of a run's file; raises a DomainError when it cannot be read."""
+    known = mappings.known_headings()
+    with (
+        run.file.open("rb") as file,
+        open_table(file.file, known=known, way=way_of(run)) as table,
+    ):
+        yield table
+
+
+def _rows(run: ImportRun, token: uuid.UUID, until: float) -> bool:
+    """Look at, or store, the rows behind those that are done."""
+    with opened(run) as table:
+        mapping = mapping_of(run, table.headings)
+        require_usable(mapping, table.headings)
+        wishes = Wishes(by=run.by, keep=run.state == ImportState.RUNNING, good_rows=True)
+        work = WORK_OF[run.kind](run, mapping, wishes)
+        for rows in batched(_behind(table, run, token), BATCH):
+            if not _batch(run, token, work, rows, wishes):
+                return False
+            if time.monotonic() > until:
+                return True
+        _end(run, token)
+    return False
+
+
+def _behind(table: Table, run: ImportRun, token: uuid.UUID) -> Iterator[Row]:
+    """The rows behind the position; the way there may be long, and gives signs of life."""
+    position = run.position
+    for row in table:
+        if row.number > position:
+            yield row
+        elif not row.number % BEAT_EVERY:
+            ImportRun.objects.filter(pk=run.pk, claim=token).update(beat_at=timezone.now())
+
+
+def _batch(
+    run: ImportRun, token: uuid.UUID, work: Work, rows: Sequence[Row], wishes: Wishes
+) -> bool:
+    """One batch in one transaction; False when the work was taken away meanwhile."""
+    began = time.monotonic()
+    with transaction.atomic():
+        if wishes.keep:
+            imports.take_turn()
+        run.lock()
+        if run.claim != token:
+            return False
+        do_batch(run, work, rows, wishes)
+        spent = time.monotonic() - began
+        imports.advance(run, position=rows[-1].number, rows=len(rows), seconds=spent)
+    reset_queries()
+    return True
+
+
+@transaction.atomic
+def _end(run: ImportRun, token: uuid.UUID) -> None:
+    run.lock()
+    if run.claim != token:
+        return
+    if run.state == ImportState.CHECKING:
+        imports.end_look(run)
+    else:
+        imports.finish(run, note=f"{run.source}: {Counts(**run.counts)}")
+
+
+def _undo(run: ImportRun, token: uuid.UUID, until: float) -> bool:
+    """Take back what the import did, the last first."""
+    while undoing.undo_batch(run, token):
+        reset_queries()
+        if time.monotonic() > until:
+            return True
+    return False

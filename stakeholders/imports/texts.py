@@ -36,7 +36,8 @@ class UnreadableText(DomainError):
 class TextSource:
     """The rows of a CSV file."""
 
-    def __init__(self, file: BinaryIO, encoding: str, delimiter: str) -> None:
+    def __init__(self, file: BinaryIO, encoding: str, delimiter: str, *, marked: bool) -> None:
+        self.marked = marked
         self.file, self.encoding, self.delimiter = file, encoding, delimiter
         self.size = file.seek(0, io.SEEK_END) or 1
         self.text = io.TextIOWrapper(file, encoding=encoding, errors="replace", newline="")
@@ -65,14 +66,18 @@ class TextSource:
         self.text.detach()
 
 
-def open_csv(file: BinaryIO, encoding: str = "") -> TextSource:
-    """Guess the delimiter, and the encoding too unless it is given."""
+def open_csv(file: BinaryIO, encoding: str = "", delimiter: str = "") -> TextSource:
+    """Guess the delimiter and the encoding, unless they are given."""
+    file.seek(0)
+    start = file.read(max(len(mark) for mark, _encoding in BOMS))
+    marked = any(start.startswith(mark) for mark, _encoding in BOMS)
     encoding = _checked(encoding) if encoding else guess_encoding(file)
     file.seek(0)
     sample = file.read(SAMPLE).decode(encoding, errors="replace")
     if "\x00" in sample:
         raise UnreadableText(_("This is neither a CSV nor an XLSX file."))
-    return TextSource(file, encoding, guess_delimiter(sample))
+    delimiter = delimiter or guess_delimiter(sample)
+    return TextSource(file, encoding, delimiter, marked=marked)
 
 
 def guess_encoding(file: BinaryIO) -> str:

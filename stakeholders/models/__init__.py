@@ -16,7 +16,14 @@ from stakeholders.models.histories import (
     OtherAccreditation,
     UmbrellaMembership,
 )
-from stakeholders.models.imports import ImportMapping, ImportRun, SeededRow
+from stakeholders.models.imports import (
+    ImportEffect,
+    ImportKey,
+    ImportMapping,
+    ImportRow,
+    ImportRun,
+    SeededRow,
+)
 from stakeholders.models.matching import MatchRules
 from stakeholders.models.merges import Merge
 from stakeholders.models.names import OrganisationName
@@ -65,7 +72,10 @@ __all__ = [
     "Evidence",
     "ExternalIdentifier",
     "FieldOffice",
+    "ImportEffect",
+    "ImportKey",
     "ImportMapping",
+    "ImportRow",
     "ImportRun",
     "Invitation",
     "MatchRules",

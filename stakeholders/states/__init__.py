@@ -4,6 +4,17 @@ from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
 from core.lifecycle import Lifecycle
+from stakeholders.states.imports import (
+    IMPORT as IMPORT,
+    UNSTORED as UNSTORED,
+    WORKING as WORKING,
+    EffectKind as EffectKind,
+    ImportKind as ImportKind,
+    ImportState as ImportState,
+    MatchRule as MatchRule,
+    RowChoice as RowChoice,
+    RowOutcome as RowOutcome,
+)
 from stakeholders.states.kinds import (
     FOCAL as FOCAL,
     AccreditationKind as AccreditationKind,

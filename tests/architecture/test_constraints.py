@@ -12,6 +12,23 @@ NOW = timezone.now()
 
 # (factory, its arguments, what is written behind the actions' back, the constraint that minds)
 IMPOSSIBLE = (
+    ("ImportRun", {"state": "finished"}, {"finished_at": None}, "import_run_finished_means_when"),
+    (
+        "ImportRun",
+        {"state": "finished"},
+        {"file": "imports/list"},
+        "import_run_keeps_its_file_until_it_is_finished",
+    ),
+    (
+        "ImportRun",
+        {"state": "running"},
+        {"started_at": None},
+        "import_run_stored_means_since_when",
+    ),
+    ("ImportRun", {"state": "failed"}, {"failure": ""}, "import_run_failed_means_why"),
+    ("ImportRun", {"state": "stopped"}, {"failure": "?"}, "import_run_failed_means_why"),
+    ("ImportRun", {"state": "undone"}, {"undone_at": None}, "import_run_undone_means_when"),
+    ("ImportRun", {"state": "finished"}, {"undone_at": NOW}, "import_run_undone_means_when"),
     (
         "DuplicatePair",
         {},

@@ -22,6 +22,7 @@ ENDS = {
     "DATA_REQUEST": {"granted", "declined", "withdrawn"},
     "LISTING": set(),
     "INVITATION": {"accepted", "revoked"},
+    "IMPORT": {"undone"},
     "MERGE": {"undone"},
     "FLAG": {"resolved", "invalid"},
     "REVIEW": {"done", "dropped"},

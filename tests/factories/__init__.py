@@ -7,7 +7,14 @@ from tests.factories.core import (
     UserFactory,
 )
 from tests.factories.declarations import DeclarationFactory, DocumentRuleFactory
-from tests.factories.imports import ImportMappingFactory, ImportRunFactory, SeededRowFactory
+from tests.factories.imports import (
+    ImportEffectFactory,
+    ImportKeyFactory,
+    ImportMappingFactory,
+    ImportRowFactory,
+    ImportRunFactory,
+    SeededRowFactory,
+)
 from tests.factories.notifications import NotificationFactory
 from tests.factories.offices import (
     ChangedFieldFactory,
@@ -91,7 +98,10 @@ __all__ = [
     "ExportRulesFactory",
     "ExternalIdentifierFactory",
     "FieldOfficeFactory",
+    "ImportEffectFactory",
+    "ImportKeyFactory",
     "ImportMappingFactory",
+    "ImportRowFactory",
     "ImportRunFactory",
     "InvitationFactory",
     "ListColumnsFactory",

@@ -19,9 +19,10 @@ from stakeholders import policies
 from stakeholders.actions import reference
 from stakeholders.imports import mapping as mappings
 from stakeholders.imports.mapping import ColumnMapping
-from stakeholders.imports.reading import Table, open_table
+from stakeholders.imports.reading import Table, Way, open_table
 from stakeholders.imports.reporting import Problem, Report
-from stakeholders.imports.running import Import, Outcome, Wishes
+from stakeholders.imports.running import Import, Outcome
+from stakeholders.imports.work import Wishes
 from stakeholders.management import seeds
 from stakeholders.models import Country, ImportRun
 
@@ -74,12 +75,8 @@ class Command(BaseCommand):
         except OSError as error:
             raise CommandError(f"{path} cannot be opened: {error.strerror}.") from error
         with file, _report(options["report"]) as report:
-            table = open_table(
-                file,
-                known=mappings.known_headings(),
-                sheet=options["sheet"],
-                encoding=options["encoding"],
-            )
+            way = Way(sheet=options["sheet"], encoding=options["encoding"])
+            table = open_table(file, known=mappings.known_headings(), way=way)
             with table:
                 mapping = _mapping(options, table)
                 note = ImportRun(source=mapping.source, file_name=path.name[:200])

@@ -13,7 +13,8 @@ from core.models import User
 from stakeholders.actions import names, organisations
 from stakeholders.imports import mapping as mappings
 from stakeholders.imports.reading import open_table
-from stakeholders.imports.running import Import, Wishes
+from stakeholders.imports.running import Import
+from stakeholders.imports.work import Wishes
 from stakeholders.management.seeds import DATA
 from stakeholders.models import (
     Consent,

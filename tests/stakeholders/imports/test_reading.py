@@ -7,7 +7,7 @@ from hypothesis import given, strategies as st
 
 from core.errors import DomainError
 from stakeholders.imports.mapping import known_headings
-from stakeholders.imports.reading import letter, open_table
+from stakeholders.imports.reading import Way, letter, open_table
 
 FRENCH = "name;city\nSociété d’Études;Genève\nAssociation à l’écoute;Besançon\n"
 RUSSIAN = "name;city\nОбщество защиты прав;Москва\nФонд «Право на жизнь»;Казань\n"
@@ -141,7 +141,11 @@ def test_an_error_in_a_cell_is_no_text():
 
 def test_a_missing_sheet_names_those_that_there_are():
     with pytest.raises(DomainError, match=r"“Other”.*Sheet"):
-        open_table(io.BytesIO(workbook(("Name",), ("A",))), known=known_headings(), sheet="Other")
+        open_table(
+            io.BytesIO(workbook(("Name",), ("A",))),
+            known=known_headings(),
+            way=Way(sheet="Other"),
+        )
 
 
 @given(st.integers(0, 20_000))

@@ -1,0 +1,3 @@
+from stakeholders.admin.imports.pages import ImportMixin
+
+__all__ = ["ImportMixin"]
