@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('stakeholders', '0029_merges_keep_a_ledger'),
+        ('stakeholders', '0031_fill_match_keys'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

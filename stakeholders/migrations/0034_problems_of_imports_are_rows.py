@@ -6,7 +6,7 @@ from django.db import migrations
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('stakeholders', '0031_earlier_imports_are_finished'),
+        ('stakeholders', '0033_earlier_imports_are_finished'),
     ]
 
     operations = [

@@ -40,6 +40,6 @@ def backwards(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("stakeholders", "0030_import_lifecycle")]
+    dependencies = [("stakeholders", "0032_import_lifecycle")]
 
     operations = [migrations.RunPython(forwards, backwards)]
