@@ -226,6 +226,7 @@ def _rules(desk: Desk) -> Iterator[dict[str, Any]]:
         ("stakeholders.checklistitem", _("Checklist"), "checklist"),
         ("stakeholders.documentrule", _("Documents to bring"), "attach_file"),
         ("stakeholders.consenttext", _("Consent texts"), "contract"),
+        ("stakeholders.consentrequest", _("Asked for consent again"), "contract_edit"),
         ("stakeholders.country", _("Countries"), "public"),
         ("stakeholders.regionalgroup", _("Regional groups"), "language"),
         ("stakeholders.fieldoffice", _("Field offices"), "location_city"),

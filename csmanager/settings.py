@@ -200,6 +200,10 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": crontab(minute=37),
     },
     # In working hours, a batch an hour: whoever answers a question finds somebody here.
+    "consent-requests": {
+        "task": "stakeholders.tasks.ask_for_consent",
+        "schedule": crontab(minute="*/5"),
+    },
     "yearly-confirmation": {
         "task": "stakeholders.tasks.confirm_yearly",
         "schedule": crontab(minute=17, hour="6-16"),

@@ -14,6 +14,7 @@ from csmanager.views import (
     home,
     mail,
     my,
+    my_consents,
     my_profile,
     office,
     office_organisation,
@@ -42,6 +43,7 @@ urlpatterns = [
     path("searches/stop/<str:token>/", searches.StopMails.as_view(), name="search-stop"),
     path("my/data/", handled.HandledData.as_view(), name="my-data"),
     path("my/listing/<str:reference>/", my.Listing.as_view(), name="my-listing"),
+    path("my/consents/<str:reference>/", my_consents.OwnConsents.as_view(), name="my-consents"),
     path("my/confirm/<str:reference>/", my_profile.ConfirmOwn.as_view(), name="my-confirm"),
     path(
         "my/profile/<str:reference>/<str:topic>/", my_profile.EditOwn.as_view(), name="my-profile"

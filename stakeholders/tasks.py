@@ -5,6 +5,7 @@ from django.utils import timezone
 
 from stakeholders.actions import (
     confirmations,
+    consents,
     declarations,
     imports,
     invitations,
@@ -42,3 +43,10 @@ def confirm_yearly() -> None:
 @shared_task
 def forget_uploads() -> None:
     imports.forget_abandoned(timezone.now())
+
+
+@shared_task
+def ask_for_consent() -> None:
+    at = timezone.now()
+    consents.ask_waiting(at)
+    consents.remind_due(at)

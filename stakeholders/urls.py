@@ -3,7 +3,13 @@
 from django.urls import include, path, re_path
 
 from stakeholders.selectors.registrations import STEPS
-from stakeholders.views import confirmations, organisations, registration_status, registrations
+from stakeholders.views import (
+    confirmations,
+    consents,
+    organisations,
+    registration_status,
+    registrations,
+)
 
 app_name = "stakeholders"
 
@@ -80,4 +86,5 @@ urlpatterns = [
     *directory,
     path("register/", include(registering)),
     path("confirm/", include(confirming)),
+    path("consent/<str:token>/", consents.ConsentAnswer.as_view(), name="consent"),
 ]

@@ -132,6 +132,7 @@ def _shown(own: OwnOrganisation) -> dict[str, Any]:
         "organisation": organisation,
         "contacts": own.contacts,
         "consents": own.consents,
+        "asked_again": own.asked_again,
         "facts": facts(organisation),
         "vetting": _vetting_words(organisation),
         "listing": _listing_words(organisation),

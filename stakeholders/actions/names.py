@@ -103,17 +103,7 @@ def rename(  # noqa: PLR0913 - each argument is a part of what is said about the
         if name not in new.values():
             _end(organisation, name, on=on, evidence=evidence)
     repeat(organisation)
-    note = f"{old['legal_name']} → {new['legal_name']}"
-    audit.record("organisation.renamed", organisation, by=by, note=note)
-    timeline.note(
-        "organisation.renamed",
-        organisation=organisation,
-        by=by,
-        discretion=Discretion.OPEN,
-        before=old["legal_name"],
-        after=new["legal_name"],
-        on=on.isoformat(),
-    )
+    _tell(organisation, old["legal_name"], on=on, by=by)
     return organisation
 
 
@@ -194,3 +184,17 @@ def _end(organisation: Organisation, name: str, *, on: date, evidence: str) -> N
     if not is_new:
         noted.until, noted.evidence = on, evidence or noted.evidence
         noted.save()
+
+
+def _tell(organisation: Organisation, before: str, *, on: date, by: User | None) -> None:
+    after = organisation.legal_name
+    audit.record("organisation.renamed", organisation, by=by, note=f"{before} → {after}")
+    timeline.note(
+        "organisation.renamed",
+        organisation=organisation,
+        by=by,
+        discretion=Discretion.OPEN,
+        before=before,
+        after=after,
+        on=on.isoformat(),
+    )

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import date, datetime
+from functools import partial
 
 from django.db import transaction
 from django.db.models import Q
@@ -12,10 +13,9 @@ from core import audit
 from core.errors import Conflict
 from core.models import User
 from stakeholders import policies
-from stakeholders.actions import confirmations, names, timeline
+from stakeholders.actions import confirmations, consents, names, timeline
 from stakeholders.models import (
     ConfirmationRules,
-    Consent,
     ContactRole,
     EcosocStatus,
     Organisation,
@@ -24,6 +24,8 @@ from stakeholders.models import (
     UmbrellaMembership,
 )
 from stakeholders.states import (
+    ConsentPurpose,
+    ConsentWay,
     ContactRoleKind,
     Discretion,
     ListingState,
@@ -124,7 +126,7 @@ def opt_in(organisation: Organisation, *, by: User) -> Organisation:
     """The focal point wants the organisation in the public directory."""
     organisation.lock()
     policies.can_list_own(by, organisation).require()
-    return _list(organisation, by=by)
+    return _list(organisation, by=by, way=ConsentWay.OWN_PLACE)
 
 
 @transaction.atomic
@@ -134,7 +136,14 @@ def opt_out(organisation: Organisation, *, by: User) -> Organisation:
     policies.can_unlist_own(by, organisation).require()
     organisation.unlist()
     organisation.save()
-    _consent(organisation, "listing", given=False, at=timezone.now())
+    consents.write(
+        organisation,
+        ConsentPurpose.LISTING,
+        given=False,
+        at=timezone.now(),
+        by=by,
+        way=ConsentWay.OWN_PLACE,
+    )
     audit.record("organisation.unlisted", organisation, by=by)
     timeline.note(
         "organisation.unlisted", organisation=organisation, by=by, discretion=Discretion.OPEN
@@ -161,7 +170,7 @@ def publish(organisation: Organisation, *, by: User) -> Organisation:
     organisation.lock()
     policies.can_manage_organisation(by, organisation).require()
     _require_listable(organisation)
-    return _list(organisation, by=by)
+    return _list(organisation, by=by, way=ConsentWay.STAFF)
 
 
 @transaction.atomic
@@ -247,11 +256,11 @@ def _require_listable(organisation: Organisation) -> None:
         raise Conflict(_("This organisation is protected and cannot be listed."))
 
 
-def _list(organisation: Organisation, *, by: User) -> Organisation:
+def _list(organisation: Organisation, *, by: User, way: ConsentWay) -> Organisation:
     at = timezone.now()
     organisation.list_publicly(at=at)
     organisation.save()
-    _consent(organisation, "listing", given=True, at=at)
+    consents.write(organisation, ConsentPurpose.LISTING, given=True, at=at, by=by, way=way)
     audit.record("organisation.listed", organisation, by=by)
     timeline.note(
         "organisation.listed", organisation=organisation, by=by, discretion=Discretion.OPEN
@@ -278,21 +287,7 @@ def _take_over(organisation: Organisation, registration: Registration, *, by: Us
     registration.documents.update(organisation=organisation)
     _memberships(organisation, registration)
     _people(organisation, registration)
-    _consent(
-        organisation,
-        "processing",
-        given=True,
-        at=at,
-        version=registration.consent_version,
-    )
-    if wanted or organisation.listing != ListingState.LISTED:
-        _consent(
-            organisation,
-            "listing",
-            given=wanted,
-            at=at,
-            version=registration.consent_version,
-        )
+    _consents(organisation, registration, wanted=wanted, at=at)
     audit.record("organisation.taken_over", organisation, by=by, note=registration.reference)
 
 
@@ -355,16 +350,15 @@ def _role(person: Person, organisation: Organisation, kind: ContactRoleKind) -> 
         )
 
 
-def _consent(
-    organisation: Organisation,
-    purpose: str,
-    *,
-    given: bool,
-    at: datetime,
-    version: str = "",
+def _consents(
+    organisation: Organisation, registration: Registration, *, wanted: bool, at: datetime
 ) -> None:
-    Consent.objects.create(
-        organisation=organisation, purpose=purpose, given=given, at=at, version=version
+    """What the form agreed to, in the words of then; asked again where those are archived."""
+    keep = partial(
+        consents.write, organisation, at=at, way=ConsentWay.FORM, language=registration.language
     )
-    said = "consent.given" if given else "consent.withdrawn"
-    timeline.note(said, organisation=organisation, at=at, purpose=purpose)
+    keep(ConsentPurpose.PROCESSING, given=True, version=registration.consent_version)
+    if wanted or organisation.listing != ListingState.LISTED:
+        version = registration.listing_version or registration.consent_version
+        keep(ConsentPurpose.LISTING, given=wanted, version=version)
+    consents.ask_about_archived(organisation)

@@ -18,13 +18,13 @@ from stakeholders.models import Registration, VettingRules
 from stakeholders.selectors.consents import current_text
 from stakeholders.selectors.quarantine import TRAPPED, Suspicion
 from stakeholders.selectors.registrations import STEP_FIELDS, told_about
-from stakeholders.states import RegistrationState
+from stakeholders.states import ConsentPurpose, RegistrationState
 
 S = RegistrationState
 MOST_LINKS = 5
 DERIVED = ("name_key", "website_host", "mail_domain", "search_names")
 FACTS = ("language", "steps_done", "link_expires_at", "reminded_at", "updated_at")
-CONSENTED = ("consent_at", "consent_version")
+CONSENTED = ("consent_at", "consent_version", "listing_version")
 UNSUSPICIOUS = Suspicion(0, ())
 
 type Chosen = Mapping[str, Iterable[Model]]
@@ -275,11 +275,14 @@ def _note_consent(registration: Registration) -> None:
     if registration.at_risk:
         registration.listing_opt_in = False
     if not registration.consent_processing:
-        registration.consent_at, registration.consent_version = None, ""
+        registration.consent_at = None
+        registration.consent_version = registration.listing_version = ""
         return
     text = current_text()
     registration.consent_at = timezone.now()
     registration.consent_version = text.version if text else ""
+    listing = current_text(ConsentPurpose.LISTING) if registration.listing_opt_in else None
+    registration.listing_version = listing.version if listing else ""
 
 
 def _send_link_once(registration: Registration) -> None:

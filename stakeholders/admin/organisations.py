@@ -15,6 +15,7 @@ from notifications import outbox
 from stakeholders import identity, policies
 from stakeholders.actions import confirmations, names, organisations
 from stakeholders.admin import words
+from stakeholders.admin.consents import CONSENT_STEPS
 from stakeholders.admin.histories import (
     AccreditationInline,
     EcosocInline,
@@ -61,7 +62,7 @@ class OrganisationAdmin(ImportMixin, HistoriesMixin, StepsMixin, NeedToKnowMixin
     search_fields = ("reference", "search_names", "email")
     search_help_text = gettext_lazy("Name in any script, reference, or e-mail address")
     actions = ("verify", "publish", "hide", "ask_again")
-    steps = (*STEPS, *IDENTITY_STEPS)
+    steps = (*STEPS, *IDENTITY_STEPS, *CONSENT_STEPS)
     view_on_site = False  # Most are in no directory; the state says which are.
     verbs = words.VERBS
     change_form_outer_before_template = "admin/record_head.html"

@@ -30,7 +30,7 @@ from stakeholders.models import (
     Umbrella,
     VettingRules,
 )
-from stakeholders.states import DocumentKind, MatchUse
+from stakeholders.states import ConsentPurpose, DocumentKind, MatchUse
 
 DATA = Path(__file__).resolve().parent.parent / "data"
 GROUPS = {"African": "AFR", "Asia-Pacific": "APG", "Eastern European": "EEG"}
@@ -124,8 +124,16 @@ def checklist() -> Kind:
 
 
 def consent_texts() -> Kind:
-    text = (DATA / f"consent_text_{CONSENT}.txt").read_text(encoding="utf-8").strip()
-    rows = {CONSENT: {"version": CONSENT, "text": text}}
+    """The first text of each purpose; the one of processing was there before the others."""
+    rows: dict[str, Values] = {}
+    for purpose in ConsentPurpose:
+        file = DATA / "consents" / f"{purpose}_{CONSENT}.txt"
+        text = ConsentText(purpose=purpose, version=CONSENT, language="en")
+        rows[_of_text(text)] = {
+            "purpose": purpose.value,
+            "version": CONSENT,
+            "text": file.read_text(encoding="utf-8").strip(),
+        }
     return Kind("consent texts", ConsentText, rows, _of_text, frozen=True)
 
 

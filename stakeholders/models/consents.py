@@ -6,7 +6,6 @@ from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.db import models
 from django.db.models import Q
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from core import roles
@@ -134,13 +133,16 @@ class ConsentRequestQuerySet(models.QuerySet["ConsentRequest"]):
 
 
 class ConsentRequest(Record):
-    """That an organisation was asked again, because a text it agreed to was archived."""
+    """That an organisation is asked again, because a text it agreed to was archived.
+
+    Without `asked_at` no mail was promised yet, or none may be: the team asks by itself.
+    """
 
     organisation = models.ForeignKey(Organisation, models.CASCADE, related_name="consent_requests")
     purpose = models.CharField(_("purpose"), max_length=40, choices=ConsentPurpose)
     replaces = models.CharField(_("agreed to before"), max_length=20)
     version = models.CharField(_("asked to agree to"), max_length=20)
-    asked_at = models.DateTimeField(_("asked"), default=timezone.now)
+    asked_at = models.DateTimeField(_("asked"), null=True, blank=True)
     reminders = models.PositiveSmallIntegerField(_("reminders"), default=0)
     reminded_at = models.DateTimeField(_("reminded"), null=True, blank=True)
     answered_at = models.DateTimeField(_("answered"), null=True, blank=True)
@@ -158,7 +160,7 @@ class ConsentRequest(Record):
     class Meta:
         verbose_name = _("request for consent")
         verbose_name_plural = _("requests for consent")
-        ordering = ("asked_at", "pk")
+        ordering = ("created_at", "pk")
         constraints = (
             models.UniqueConstraint(
                 fields=("organisation", "purpose"),

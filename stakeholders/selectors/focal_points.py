@@ -32,19 +32,21 @@ class OwnOrganisation:
     organisation: Organisation
     contacts: tuple[ContactRole, ...]
     consents: tuple[Consent, ...]
+    asked_again: bool
     waiting: int
 
 
 def own_organisations(user: User) -> list[OwnOrganisation]:
     """The organisations whose focal point this person is today, by name."""
     found = with_profile(organisations_of(user)).prefetch_related(
-        "consents", "contacts__person", "change_requests"
+        "consents", "consent_requests", "contacts__person", "change_requests"
     )
     return [
         OwnOrganisation(
             organisation=one,
             contacts=tuple(role for role in one.contacts.all() if role.until is None),
             consents=tuple(one.consents.all()),
+            asked_again=any(asked.answered_at is None for asked in one.consent_requests.all()),
             waiting=sum(change.state == ChangeState.OPEN for change in one.change_requests.all()),
         )
         for one in found

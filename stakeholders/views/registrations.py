@@ -27,7 +27,7 @@ from stakeholders.selectors import quarantine
 from stakeholders.selectors.consents import current_text
 from stakeholders.selectors.declarations import asked_documents, statement
 from stakeholders.selectors.registrations import STEPS, missing_steps
-from stakeholders.states import RegistrationState
+from stakeholders.states import ConsentPurpose, RegistrationState
 from stakeholders.views.links import KeepingFormView, LinkView
 
 S = RegistrationState
@@ -176,7 +176,7 @@ class RegistrationStep(LinkView, KeepingFormView):
             "is_draft": is_draft,
             "progress": progress(self.registration, token, step) if is_draft else None,
             "back": back or reverse("stakeholders:registration-resume", args=[token]),
-            "consent_text": current_text() if step == "consent" else "",
+            **_texts(step),
         }
 
     def _leave(self) -> HttpResponse:
@@ -304,3 +304,14 @@ class RegistrationCheck(LinkView, TemplateView):
             back=step_url(token, STEPS[-1]),
             **kwargs,
         )
+
+
+def _texts(step: str) -> dict[str, Any]:
+    """The words that the last step asks to agree to, in the reader's language."""
+    if step != "consent":
+        return {}
+    language = get_language() or "en"
+    return {
+        "consent_text": current_text(ConsentPurpose.PROCESSING, language),
+        "listing_text": current_text(ConsentPurpose.LISTING, language),
+    }

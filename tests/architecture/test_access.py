@@ -43,7 +43,7 @@ PUBLIC = {
 # Whoever has the link may come in; without a good one there is nothing to see.
 SIGNED = {
     "account-invitation", "search-stop", "stakeholders:confirmation",
-    "stakeholders:confirmation-correct",
+    "stakeholders:confirmation-correct", "stakeholders:consent",
 } | {
     f"stakeholders:registration-{page}"
     for page in (

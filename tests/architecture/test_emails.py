@@ -12,11 +12,13 @@ from notifications import outbox
 from notifications.messages import Message
 from stakeholders import emails
 from stakeholders.models import ConfirmationRules
+from stakeholders.selectors.confirmations import Contact
 from stakeholders.states import RegistrationState
 from tests.architecture.sources import APPS, ROOT
 from tests.factories import (
     ChangedFieldFactory,
     ConfirmationRequestFactory,
+    ConsentRequestFactory,
     DataRequestFactory,
     InvitationFactory,
     ListedOrganisationFactory,
@@ -38,7 +40,7 @@ def functions(app):
     return {
         name: value
         for name, value in inspect.getmembers(module, inspect.isfunction)
-        if value.__module__ == module.__name__ and not name.startswith("_")
+        if value.__module__.startswith(module.__name__) and not name.startswith("_")
         if inspect.signature(value).return_annotation is Message
     }
 
@@ -101,6 +103,12 @@ SAMPLES = {
     "account_invitation_reminder": lambda: emails.account_invitation_reminder(InvitationFactory()),
     "saved_search_news": lambda: emails.saved_search_news(
         SavedSearchFactory(), number=3, lines=[("Women's Fund", "/x/")], period="2026-11-24"
+    ),
+    "consent_asked": lambda: emails.consent_asked(
+        ConsentRequestFactory(), Contact("a@b.example", "en")
+    ),
+    "consent_reminder": lambda: emails.consent_reminder(
+        ConsentRequestFactory(), Contact("a@b.example", "en")
     ),
 }
 ACCOUNT_CONTEXT = {

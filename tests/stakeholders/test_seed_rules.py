@@ -17,6 +17,7 @@ from stakeholders.models import (
     Umbrella,
     VettingRules,
 )
+from stakeholders.states import ConsentPurpose
 
 pytestmark = pytest.mark.django_db
 LANGUAGES = ("en", "fr", "es", "ru", "zh-hans", "ar")
@@ -40,7 +41,7 @@ def test_the_first_run_creates_and_the_second_leaves_everything_as_it_is():
         "field offices: created 29, updated 0, unchanged 0",
         "coverage of the offices: created 151, updated 0, unchanged 0",
         "questions of the checklist: created 4, updated 0, unchanged 0",
-        "consent texts: created 1, updated 0, unchanged 0",
+        "consent texts: created 4, updated 0, unchanged 0",
         "document rules: created 2, updated 0, unchanged 0",
         "vetting rules: created 1, updated 0, unchanged 0",
         "rules for exports: created 1, updated 0, unchanged 0",
@@ -70,7 +71,9 @@ def test_the_kinds_have_their_rows():
     }
     assert ChecklistItem.objects.filter(active=True).count() == 4
     assert VettingRules.objects.get().pk == 1
-    assert "GDPR" not in ConsentText.objects.get().text
+    texts = ConsentText.objects.all()
+    assert {text.purpose for text in texts} == set(ConsentPurpose)
+    assert not any("GDPR" in text.text for text in texts)
 
 
 @pytest.mark.parametrize("model", (OrganisationType, RegionalGroup, Theme, Umbrella))
@@ -157,13 +160,13 @@ def test_a_row_that_staff_made_before_is_theirs():
 def test_a_consent_text_is_never_changed():
     seed()
     ConsentText.objects.update(text="What people agreed to")
-    row = SeededRow.objects.get(kind="consent texts")
-    row.values["text"] = "What people agreed to"
-    row.save()
+    for row in SeededRow.objects.filter(kind="consent texts"):
+        row.values["text"] = "What people agreed to"
+        row.save()
 
     seed()
 
-    assert ConsentText.objects.get().text == "What people agreed to"
+    assert {text.text for text in ConsentText.objects.all()} == {"What people agreed to"}
 
 
 def test_reset_brings_everything_back():

@@ -87,14 +87,14 @@ def test_a_field_office_has_countries_and_members(as_lead, officer):
 
 
 @pytest.mark.parametrize("agreed", (RegistrationFactory, ConsentFactory))
-def test_a_text_that_somebody_agreed_to_is_only_switched_off(as_lead, agreed):
+def test_a_text_that_somebody_agreed_to_is_never_reworded(as_lead, agreed):
     text = ConsentTextFactory(version="v1", text="Old words")
     agreed(**{"consent_version" if agreed is RegistrationFactory else "version": "v1"})
 
     as_lead.post(page_of(text), {"version": "v2", "text": "New words"})
 
     text.refresh_from_db()
-    assert (text.version, text.text, text.active) == ("v1", "Old words", False)
+    assert (text.version, text.text, text.active) == ("v1", "Old words", True)
     deleted = as_lead.post(reverse("admin:stakeholders_consenttext_delete", args=[text.pk]))
     assert deleted.status_code == 403
 

@@ -4,26 +4,29 @@ from datetime import datetime
 from typing import Any
 
 from django.urls import reverse
-from django.utils.functional import Promise
-from django.utils.translation import gettext_lazy, gettext_noop
+from django.utils.translation import gettext_noop
 
 from core import links
 from core.models import SavedSearch, User
 from notifications.messages import Message
+from stakeholders.emails.naming import THEIRS, YOURS, named
+from stakeholders.emails.questions import (
+    confirmation_asked as confirmation_asked,
+    confirmation_keys as confirmation_keys,
+    confirmation_path as confirmation_path,
+    confirmation_reminder as confirmation_reminder,
+    consent_asked as consent_asked,
+    consent_keys as consent_keys,
+    consent_reminder as consent_reminder,
+)
 from stakeholders.models import (
     ChangeRequest,
-    ConfirmationRequest,
-    ConfirmationRules,
     DataRequest,
     Invitation,
     Organisation,
     Registration,
     Suggestion,
 )
-
-# Mail is read by others on its way: whom a name could harm is not named in it.
-_YOURS = gettext_lazy("your organisation")
-_THEIRS = gettext_lazy("An organisation at risk")
 
 
 def registration_saved(registration: Registration, *, attempt: int) -> Message:
@@ -199,29 +202,6 @@ def suggestion_answered(suggestion: Suggestion, *, to: User) -> Message:
     )
 
 
-def confirmation_asked(request: ConfirmationRequest, rules: ConfirmationRules) -> Message:
-    """To the focal point, once a year: is what we hold still true?"""
-    return _confirmation("confirmation_asked", request, rules, "asked")
-
-
-def confirmation_reminder(request: ConfirmationRequest, rules: ConfirmationRules) -> Message:
-    """To the focal point: the yearly question still waits."""
-    said = f"reminder:{request.reminders}"
-    return _confirmation("confirmation_reminder", request, rules, said)
-
-
-def confirmation_keys(request: ConfirmationRequest) -> list[str]:
-    """The promises of one question, to take back those that are not sent yet."""
-    said = ("asked", *(f"reminder:{number}" for number in range(1, request.reminders + 1)))
-    return [f"confirmation:{request.pk}:{each}" for each in said]
-
-
-def confirmation_path(request: ConfirmationRequest, *, name: str = "confirmation") -> str:
-    """A page behind the signed link of the yearly question."""
-    token = links.make("confirmation", request.access_id.hex, request.email)
-    return reverse(f"stakeholders:{name}", args=[token])
-
-
 def change_answered(change: ChangeRequest, *, to: str, language: str, person: str) -> Message:
     """To whoever told us of changes: what was taken over, and what was not."""
     fields = list(change.fields.all())
@@ -234,7 +214,7 @@ def change_answered(change: ChangeRequest, *, to: str, language: str, person: st
         why=gettext_noop("You told us that something about your organisation has changed."),
         context={
             "person": person,
-            "organisation": _named(change.organisation, _YOURS),
+            "organisation": named(change.organisation, YOURS),
             "accepted": sum(field.decision == "accepted" for field in fields),
             "declined": sum(field.decision == "declined" for field in fields),
             "answer": change.answer,
@@ -309,7 +289,7 @@ def _to_applicant(
         why=why,
         context={
             "person": registration.focal_name,
-            "organisation": _named(registration, _YOURS),
+            "organisation": named(registration, YOURS),
             "reference": registration.reference,
             "path": registration_path(registration),
             **context,
@@ -327,7 +307,7 @@ def _to_staff(kind: str, registration: Registration, to: User, said: str, why: s
         why=why,
         context={
             "person": str(to),
-            "organisation": _named(registration, _THEIRS),
+            "organisation": named(registration, THEIRS),
             "reference": registration.reference,
             "path": registration.get_absolute_url(),
         },
@@ -346,37 +326,8 @@ def _invitation(kind: str, invitation: Invitation, said: str) -> Message:
         secret=True,  # Whoever has the link opens the account: nobody reads it in the outbox.
         context={
             "person": invitation.person.name,
-            "organisation": _named(invitation.organisation, _YOURS),
+            "organisation": named(invitation.organisation, YOURS),
             "path": reverse("account-invitation", args=[token]),
             "until": invitation.expires_at,
         },
     )
-
-
-def _confirmation(
-    kind: str, request: ConfirmationRequest, rules: ConfirmationRules, said: str
-) -> Message:
-    person, organisation = request.person, request.organisation
-    return Message(
-        kind=f"stakeholders/{kind}",
-        to=request.email,
-        dedupe_key=f"confirmation:{request.pk}:{said}",
-        language=request.language,
-        about=organisation.label,
-        why=gettext_noop("Once a year we ask whether what we hold is still true."),
-        secret=True,  # Whoever has the link can confirm: nobody reads it in the outbox.
-        context={
-            "person": person.name if person else "",
-            "organisation": _named(organisation, _YOURS),
-            "reference": organisation.reference,
-            "confirmed_on": organisation.confirmed_on,
-            "due_on": request.due_on,
-            "stale_on": rules.stale_on(request.due_on),
-            "is_stale": organisation.vetting == "stale",
-            "path": confirmation_path(request),
-        },
-    )
-
-
-def _named(record: Registration | Organisation, instead: Promise) -> str | Promise:
-    return instead if record.at_risk else record.legal_name
