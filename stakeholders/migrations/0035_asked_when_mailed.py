@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('stakeholders', '0029_merges_keep_a_ledger'),
+        ('stakeholders', '0034_problems_of_imports_are_rows'),
     ]
 
     operations = [
