@@ -221,6 +221,7 @@ def _rules(desk: Desk) -> Iterator[dict[str, Any]]:
     yield from _allowed(
         desk,
         ("stakeholders.vettingrules", _("Vetting rules"), "rule"),
+        ("stakeholders.matchrules", _("Matching rules"), "compare"),
         ("core.exportrules", _("Rules for exports"), "policy"),
         ("stakeholders.confirmationrules", _("Confirmation rules"), "event_repeat"),
         ("stakeholders.checklistitem", _("Checklist"), "checklist"),

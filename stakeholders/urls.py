@@ -24,6 +24,7 @@ directory = [
 ]
 registering = [
     path("", registrations.RegistrationCreate.as_view(), name="registration-create"),
+    path("known/", registrations.RegistrationKnown.as_view(), name="registration-known"),
     path(
         "confirm/<str:token>/",
         registration_status.RegistrationConfirm.as_view(),

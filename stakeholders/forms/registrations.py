@@ -112,7 +112,11 @@ class IdentityForm(StepForm):
         names, about, registered = (0, 4), (4, 8), (8, 11)
         fields = STEP_FIELDS[self.step]
         return (
-            Fieldset(_("Name"), *fields[slice(*names)]),
+            Fieldset(
+                _("Name"),
+                *fields[slice(*names)],
+                HTML('{% include "stakeholders/registrations/_known_live.html" %}'),
+            ),
             Fieldset(_("Kind and place"), *fields[slice(*about)]),
             Fieldset(_("Registration with the authorities"), *fields[slice(*registered)]),
         )

@@ -1,5 +1,6 @@
 """What organisations and registrations are found and compared by, computed from their fields."""
 
+from dataclasses import replace
 from typing import Any
 
 from stakeholders import identity
@@ -16,6 +17,11 @@ def of(record: Any) -> identity.Card:
         email=record.email,
         others=record.other_names,
     )
+
+
+def public(record: Any) -> identity.Card:
+    """The same without addresses, which an organisation may keep back from the directory."""
+    return replace(of(record), host="", domain="")
 
 
 def refresh(record: Any) -> None:

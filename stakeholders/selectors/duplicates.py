@@ -1,7 +1,7 @@
 """Who may be the same as this organisation: found by index, compared, explained."""
 
-from collections.abc import Collection
-from dataclasses import dataclass
+from collections.abc import Callable, Collection
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
@@ -81,19 +81,36 @@ def possible_duplicates(registration: Registration, user: User | AnonymousUser) 
     return _best(found, rules.most)
 
 
+def listed_alike(card: identity.Card) -> list[Candidate]:
+    """Organisations of the public directory that the card may be, for anybody to read.
+
+    Only what the directory shows of them is compared: addresses are left out on both sides,
+    so that nobody can find out with them whose they are.
+    """
+    rules = MatchRules.current(MatchUse.PUBLIC)
+    shown = replace(card, host="", domain="")
+    listed = Organisation.objects.listed()
+    return candidates_for(shown, listed, rules, card_of=cards.public)
+
+
 def candidates_for[Row: (Organisation, Registration)](
-    card: identity.Card, records: QuerySet[Row], rules: MatchRules
+    card: identity.Card,
+    records: QuerySet[Row],
+    rules: MatchRules,
+    *,
+    card_of: Callable[[Any], identity.Card] = cards.of,
 ) -> list[Candidate]:
     """Those of the records that may be the same as the card, best first.
 
-    The index gives the rows that share a key; the COMPARED nearest of them are compared.
+    The index gives the rows that share a key; the COMPARED nearest of them are compared, by
+    what `card_of` tells of them.
     """
     keys = identity.keys(card)
     if not keys:
         return []
     near: Any = near_to(records, keys).select_related("country")
     compared = (
-        Candidate(record, identity.compare(card, cards.of(record), rules.numbers))
+        Candidate(record, identity.compare(card, card_of(record), rules.numbers))
         for record in near[:COMPARED]
     )
     alike = [one for one in compared if one.likeness.verdict != Verdict.DIFFERENT]

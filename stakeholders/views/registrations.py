@@ -5,13 +5,13 @@ from uuid import UUID, uuid4
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.decorators import method_decorator
 from django.utils.translation import get_language, gettext as _, gettext_lazy
 from django.views.decorators.csrf import csrf_exempt
-from django.views.generic import TemplateView
+from django.views.generic import TemplateView, View
 
 from core import links, throttle, uploads
 from core.errors import TooManyRequests
@@ -20,12 +20,14 @@ from stakeholders.actions import documents, registrations
 from stakeholders.actions.documents import MOST_FILES
 from stakeholders.forms.answers import sections
 from stakeholders.forms.documents import DocumentsForm
+from stakeholders.forms.known import KnownForm
 from stakeholders.forms.registrations import FORMS, IdentityForm
 from stakeholders.forms.steps import StepForm
-from stakeholders.models import Registration, VettingRules
+from stakeholders.models import Registration, VettingRules, cards
 from stakeholders.selectors import quarantine
 from stakeholders.selectors.consents import current_text
 from stakeholders.selectors.declarations import asked_documents, statement
+from stakeholders.selectors.duplicates import listed_alike
 from stakeholders.selectors.registrations import STEPS, missing_steps
 from stakeholders.states import ConsentPurpose, RegistrationState
 from stakeholders.views.links import KeepingFormView, LinkView
@@ -34,6 +36,8 @@ S = RegistrationState
 NEW_DRAFTS = "20/hour"
 MOST_AT_ONCE = (MOST_FILES + 1) * uploads.MOST_BYTES
 MAILS = "10/hour"
+LOOK_UPS = "60/minute"
+AFTER_NAMES = STEPS[1]
 TITLES = {
     "identity": gettext_lazy("Your organisation"),
     "contact": gettext_lazy("Contact"),
@@ -125,6 +129,24 @@ class RegistrationCreate(KeepingFormView):
         return known if policies.can_edit(known) else Registration(access_id=uuid4())
 
 
+# It stores nothing and shows the public directory: a token protects nothing here.
+@method_decorator(csrf_exempt, name="dispatch")
+class RegistrationKnown(View):
+    """For htmx: organisations of the directory that have the name that is being typed."""
+
+    http_method_names = ("post", "options")
+
+    def post(self, request: HttpRequest) -> HttpResponse:
+        client = throttle.client_address(request.META)
+        throttle.count("registration-known", LOOK_UPS, by=client)
+        form = KnownForm(request.POST)
+        form.is_valid()
+        context = {"known": listed_alike(form.card())}
+        page = render(request, "stakeholders/registrations/_known.html", context)
+        page["Cache-Control"] = "no-store"
+        return page
+
+
 class RegistrationStep(LinkView, KeepingFormView):
     """One step of a form that was begun; Continue wants it complete, Save for later not."""
 
@@ -175,6 +197,7 @@ class RegistrationStep(LinkView, KeepingFormView):
             "title": TITLES[step],
             "is_draft": is_draft,
             "progress": progress(self.registration, token, step) if is_draft else None,
+            "known": listed_alike(cards.of(self.registration)) if step == AFTER_NAMES else [],
             "back": back or reverse("stakeholders:registration-resume", args=[token]),
             **_texts(step),
         }
@@ -300,6 +323,7 @@ class RegistrationCheck(LinkView, TemplateView):
             documents=list(self.registration.documents.order_by("created_at")),
             asked=asked_documents(self.registration),
             statement=statement(self.registration),
+            known=listed_alike(cards.of(self.registration)),
             progress=progress(self.registration, token, "check"),
             back=step_url(token, STEPS[-1]),
             **kwargs,

@@ -25,6 +25,7 @@ PUBLIC = {
     "meetings:session-list",
     "trainings:call-list",
     "stakeholders:registration-create",
+    "stakeholders:registration-known",
     # the way in
     "account_login",
     "account_logout",
