@@ -21,6 +21,7 @@ from stakeholders.models import (
     Invitation,
     Organisation,
     Registration,
+    ScreeningMatch,
     Suggestion,
     VettingRules,
 )
@@ -106,6 +107,11 @@ class Desk:
         return int(self.quarantine.count())
 
     @cached_property
+    def match_count(self) -> int:
+        """Matches with the sanctions list that wait for a judgement."""
+        return ScreeningMatch.objects.visible_to(self.user).to_judge().count()
+
+    @cached_property
     def failed_count(self) -> int:
         return int(self.failed_mails.count())
 
@@ -179,6 +185,9 @@ def _vetting(desk: Desk) -> Iterator[dict[str, Any]]:
     if desk.user.has_perm("stakeholders.view_registration"):
         queue = "stakeholders.registration"
         yield _of(queue, _("Registrations"), "inbox", desk.waiting_count)
+    if desk.user.has_perm("stakeholders.view_screeningmatch"):
+        matches = "stakeholders.screeningmatch"
+        yield _of(matches, _("Sanctions matches"), "policy", desk.match_count)
     if desk.user.has_perm("stakeholders.view_changerequest"):
         changes = "stakeholders.changerequest"
         yield _of(changes, _("Changes told to us"), "published_with_changes", desk.change_count)
@@ -186,7 +195,10 @@ def _vetting(desk: Desk) -> Iterator[dict[str, Any]]:
         suggestions = "stakeholders.suggestion"
         yield _of(suggestions, _("Suggestions"), "lightbulb", desk.suggestion_count)
     yield from _allowed(
-        desk, ("stakeholders.confirmationrequest", _("Yearly confirmation"), "event_repeat")
+        desk,
+        ("stakeholders.riskflag", _("Risk flags"), "flag"),
+        ("stakeholders.review", _("Re-vettings"), "event_repeat"),
+        ("stakeholders.confirmationrequest", _("Yearly confirmation"), "event_repeat"),
     )
     if desk.user.has_perm("stakeholders.view_invitation"):
         yield _of("stakeholders.invitation", _("Invitations"), "mark_email_read")
@@ -224,7 +236,9 @@ def _rules(desk: Desk) -> Iterator[dict[str, Any]]:
         ("stakeholders.matchrules", _("Matching rules"), "compare"),
         ("core.exportrules", _("Rules for exports"), "policy"),
         ("stakeholders.confirmationrules", _("Confirmation rules"), "event_repeat"),
+        ("stakeholders.riskrule", _("Rules by risk"), "speed"),
         ("stakeholders.checklistitem", _("Checklist"), "checklist"),
+        ("stakeholders.sanctionslist", _("Sanctions lists"), "list_alt"),
         ("stakeholders.documentrule", _("Documents to bring"), "attach_file"),
         ("stakeholders.consenttext", _("Consent texts"), "contract"),
         ("stakeholders.consentrequest", _("Asked for consent again"), "contract_edit"),

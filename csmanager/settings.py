@@ -195,6 +195,19 @@ CELERY_BEAT_SCHEDULE = {
         "task": "csmanager.tasks.tell_saved_searches",
         "schedule": crontab(minute=22, hour="4-8"),
     },
+    "reviews-due": {
+        "task": "stakeholders.tasks.open_due_reviews",
+        "schedule": crontab(minute=20, hour=3),
+    },
+    "screening-of-a-new-list": {
+        "task": "stakeholders.tasks.screen_new_list",
+        "schedule": 60.0,
+        "options": {"expires": 60},
+    },
+    "screening-of-changed-names": {
+        "task": "stakeholders.tasks.screen_changed_names",
+        "schedule": crontab(minute=40, hour=3),
+    },
     "registration-expiry": {
         "task": "stakeholders.tasks.expire_registrations",
         "schedule": crontab(minute=37),

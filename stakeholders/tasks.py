@@ -1,5 +1,7 @@
 """Periodic work: each task calls one action, which may run again without harm."""
 
+from datetime import timedelta
+
 from celery import shared_task
 from django.utils import timezone
 
@@ -10,10 +12,16 @@ from stakeholders.actions import (
     imports,
     invitations,
     registrations,
+    reviews,
+    screening_runs,
 )
 from stakeholders.imports import jobs
 
 __all__ = ["jobs"]  # A worker finds the tasks of imports through here.
+
+# Well within the time limit of a task; the next minute goes on.
+SCREENING_SLICE = timedelta(seconds=50)
+A_DAY_AND_A_BIT = timedelta(hours=26)
 
 
 @shared_task
@@ -50,3 +58,18 @@ def ask_for_consent() -> None:
     at = timezone.now()
     consents.ask_waiting(at)
     consents.remind_due(at)
+
+
+@shared_task
+def open_due_reviews() -> None:
+    reviews.open_due(timezone.now())
+
+
+@shared_task
+def screen_new_list() -> None:
+    screening_runs.go_on(until=timezone.now() + SCREENING_SLICE)
+
+
+@shared_task
+def screen_changed_names() -> None:
+    screening_runs.screen_changed(timezone.now() - A_DAY_AND_A_BIT)

@@ -15,7 +15,7 @@ from core import audit
 from core.errors import Conflict
 from core.models import User
 from stakeholders import identity, policies
-from stakeholders.actions import timeline
+from stakeholders.actions import rechecks, timeline
 from stakeholders.models import Organisation, OrganisationName
 from stakeholders.states import Discretion, NameKind
 
@@ -53,6 +53,7 @@ def add(  # noqa: PLR0913 - each argument is a column of the name
         evidence=evidence,
     )
     repeat(organisation)
+    rechecks.name_noted(organisation)
     audit.record("organisation.name_added", organisation, by=by, note=name)
     return noted
 
@@ -104,6 +105,7 @@ def rename(  # noqa: PLR0913 - each argument is a part of what is said about the
             _end(organisation, name, on=on, evidence=evidence)
     repeat(organisation)
     _tell(organisation, old["legal_name"], on=on, by=by)
+    rechecks.name_changed(organisation, by=by)
     return organisation
 
 

@@ -13,7 +13,7 @@ from core import audit
 from core.errors import Conflict
 from core.models import User
 from stakeholders import policies
-from stakeholders.actions import confirmations, consents, names, timeline
+from stakeholders.actions import confirmations, consents, names, reviews, screening, timeline
 from stakeholders.models import (
     ConfirmationRules,
     ContactRole,
@@ -23,6 +23,7 @@ from stakeholders.models import (
     Registration,
     UmbrellaMembership,
 )
+from stakeholders.policies import risks
 from stakeholders.states import (
     ConsentPurpose,
     ConsentWay,
@@ -57,6 +58,7 @@ def fill_from(organisation: Organisation, registration: Registration, *, by: Use
     """Attach a registration to a known organisation: its own values stay, gaps are filled."""
     organisation.lock()
     policies.can_manage_organisation(by, organisation).require()
+    risks.is_unlocked(organisation).require()
     if organisation.vetting in (VettingState.SUSPENDED, VettingState.ARCHIVED):
         raise Conflict(
             _("%(name)s is %(state)s: decide on that first.")
@@ -70,17 +72,28 @@ def fill_from(organisation: Organisation, registration: Registration, *, by: Use
     return organisation
 
 
-@transaction.atomic
 def verify(organisation: Organisation, *, by: User) -> Organisation:
-    """Note that an imported organisation, or one that staff entered, passed vetting."""
+    """Note that an imported organisation, or one that staff entered, passed vetting.
+
+    Its names and people are compared with the sanctions list first; what that finds
+    stays, and is the reason for the refusal.
+    """
+    if policies.can_manage_organisation(by, organisation):
+        screening.screen_with_people(organisation)
+    return _verify(organisation, by=by)
+
+
+@transaction.atomic
+def _verify(organisation: Organisation, *, by: User) -> Organisation:
     organisation.lock()
-    policies.can_manage_organisation(by, organisation).require()
+    policies.can_verify(by, organisation).require()
     if organisation.vetting == VettingState.SUSPENDED:
         raise Conflict(_("It is suspended: a CST lead lifts the suspension, with a reason."))
     at = timezone.now()
     organisation.verify(at=at)
     _ask_in_a_year(organisation, at=at)
     organisation.save()
+    reviews.note_first(organisation, by=by, at=at)
     audit.record("organisation.verified", organisation, by=by)
     timeline.note(
         "organisation.verified", organisation=organisation, by=by, discretion=Discretion.OPEN
@@ -254,6 +267,8 @@ def _require_listable(organisation: Organisation) -> None:
         raise Conflict(_("Only a verified organisation can be listed."))
     if organisation.at_risk:
         raise Conflict(_("This organisation is protected and cannot be listed."))
+    if not (verdict := risks.is_unlocked(organisation)):
+        raise Conflict(verdict.reason)
 
 
 def _list(organisation: Organisation, *, by: User, way: ConsentWay) -> Organisation:
@@ -271,7 +286,8 @@ def _list(organisation: Organisation, *, by: User, way: ConsentWay) -> Organisat
 def _take_over(organisation: Organisation, registration: Registration, *, by: User) -> None:
     """Everything that creating and attaching share."""
     at = timezone.now()
-    if organisation.vetting == VettingState.UNVERIFIED:
+    is_first = organisation.vetting == VettingState.UNVERIFIED
+    if is_first:
         organisation.verify(at=at)
     further = names.missing(organisation, _offered(registration))
     organisation.other_names = [*organisation.other_names, *further]
@@ -284,11 +300,21 @@ def _take_over(organisation: Organisation, registration: Registration, *, by: Us
     names.note_many([(organisation, further)], evidence=registration.reference)
     organisation.themes.add(*registration.themes.all())
     organisation.countries_of_operation.add(*registration.countries_of_operation.all())
-    registration.documents.update(organisation=organisation)
     _memberships(organisation, registration)
     _people(organisation, registration)
     _consents(organisation, registration, wanted=wanted, at=at)
+    if is_first:
+        reviews.note_first(organisation, by=by, at=at)
+    _take_file(organisation, registration)
     audit.record("organisation.taken_over", organisation, by=by, note=registration.reference)
+
+
+def _take_file(organisation: Organisation, registration: Registration) -> None:
+    """What the team has on the registration, and what was judged about its names."""
+    for kept in (registration.documents, registration.flags, registration.evidence):
+        kept.update(organisation=organisation)
+    screening.carry_over(registration, organisation)
+    screening.screen_with_people(organisation)
 
 
 def _show_or_hide(organisation: Organisation, *, wanted: bool, at: datetime) -> None:

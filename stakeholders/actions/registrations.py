@@ -13,7 +13,7 @@ from core import audit
 from core.errors import Conflict, TooManyRequests
 from notifications import outbox
 from stakeholders import emails, policies
-from stakeholders.actions import declarations
+from stakeholders.actions import declarations, screening
 from stakeholders.models import Registration, VettingRules
 from stakeholders.selectors.consents import current_text
 from stakeholders.selectors.quarantine import TRAPPED, Suspicion
@@ -153,6 +153,7 @@ def confirm(registration: Registration, *, email: str) -> Registration:
     registration.save()
     declarations.declare(registration, at=registration.submitted_at)
     audit.record("registration.submitted", registration, by=None)
+    screening.screen(registration)
     outbox.enqueue(emails.registration_received(registration))
     if not registration.quarantined:
         announce(registration)
@@ -177,6 +178,7 @@ def answer(registration: Registration, *, text: str) -> Registration:
     registration.save()
     declarations.declare(registration, at=at)
     audit.record("registration.answered", registration, by=None, note=text)
+    screening.screen(registration)
     for person in assigned or told:
         outbox.enqueue(emails.registration_answered(registration, to=person, at=at))
     return registration

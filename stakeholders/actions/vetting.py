@@ -11,7 +11,13 @@ from core.errors import Conflict
 from core.models import User
 from notifications import outbox
 from stakeholders import emails, policies
-from stakeholders.actions import invitations, organisations, registrations, timeline
+from stakeholders.actions import (
+    invitations,
+    organisations,
+    registrations,
+    screening,
+    timeline,
+)
 from stakeholders.models import (
     ChecklistItem,
     Organisation,
@@ -112,7 +118,6 @@ def recommend(registration: Registration, *, by: User) -> Registration:
     return registration
 
 
-@transaction.atomic
 def approve(
     registration: Registration, *, by: User, attach_to: Organisation | None = None
 ) -> Organisation:
@@ -120,8 +125,19 @@ def approve(
 
     With `attach_to`, the registration is a claim on an organisation we know already:
     its empty fields are filled and the contact is added, and no second one is made.
-    Of two officers who approve at once, the second gets an IllegalTransition.
+    Of two officers who approve at once, the second gets an IllegalTransition. The names
+    are compared with the sanctions list first; what that finds stays, and is the reason
+    for the refusal.
     """
+    if policies.can_review(by, registration):
+        screening.screen(registration)
+    return _approve(registration, by=by, attach_to=attach_to)
+
+
+@transaction.atomic
+def _approve(
+    registration: Registration, *, by: User, attach_to: Organisation | None
+) -> Organisation:
     registration.lock()
     policies.can_approve(by, registration).require()
     at = timezone.now()
@@ -140,7 +156,6 @@ def approve(
     return organisation
 
 
-@transaction.atomic
 def approve_unlike_others(registration: Registration, *, by: User) -> Organisation:
     """Approve, for many at once: only what resembles no organisation that we know.
 

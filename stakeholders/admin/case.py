@@ -10,11 +10,15 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _, gettext_lazy
 
 from core.models import User
+from stakeholders.admin import words
 from stakeholders.models import Organisation, Registration
+from stakeholders.policies import risks as risk_policies
 from stakeholders.selectors import consents
 from stakeholders.selectors.duplicates import Candidate, possible_duplicates
 from stakeholders.selectors.registrations import STEP_FIELDS
-from stakeholders.states import ConsentPurpose
+from stakeholders.selectors.risks import flags_of
+from stakeholders.selectors.screening.subjects import explained, matches_of
+from stakeholders.states import ConsentPurpose, FlagLevel, ScreeningState
 
 LANGUAGES = dict(settings.LANGUAGES)
 HEADINGS = {
@@ -118,3 +122,27 @@ def _plain(record: Any, name: str) -> str:
 
 def _page(record: Any) -> str:
     return reverse(f"admin:stakeholders_{record._meta.model_name}_change", args=[record.pk])
+
+
+def risk_file(record: Organisation | Registration, user: User) -> dict[str, Any]:
+    """Flags, matches with the sanctions list and evidence, as the page shows them."""
+    name = f"{record._meta.model_name}"
+    seen: Any = matches_of(record)
+    seen = seen.visible_to(user)
+    return {
+        "flags": [
+            (
+                flag,
+                words.FLAG_COLOURS[FlagLevel(flag.level)],
+                risk_policies.can_read_flag(user, flag),
+            )
+            for flag in flags_of(record).select_related("raised_by", "closed_by")
+        ],
+        "matches": [
+            (match, words.SCREENING_COLOURS[ScreeningState(match.state)], explained(match))
+            for match in seen.select_related("entry", "judged_by")
+        ],
+        "evidence": record.evidence.select_related("added_by"),
+        "evidence_url": reverse("admin:stakeholders_evidence_add_to", args=[name, record.pk]),
+        "can_add_evidence": risk_policies.can_add_evidence(user, record),
+    }

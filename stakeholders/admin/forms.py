@@ -1,5 +1,6 @@
 """The questions that the steps of the back office ask."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django import forms
@@ -194,12 +195,12 @@ class ChecklistForm(forms.Form):
     def rows(self) -> list[tuple[Question, forms.BoundField, forms.BoundField]]:
         return [(q, self[f"answer-{q.item.pk}"], self[f"note-{q.item.pk}"]) for q in self.questions]
 
-    def save(self, registration: Registration, *, by: User) -> int:
-        """Write what changed, through the action; returns how many answers."""
+    def save(self, record: Any, *, by: User, check: Callable[..., object] = vetting.check) -> int:
+        """Write what changed, through the action `check`; returns how many answers."""
         changed = [q for q in self.questions if self._is_changed(q)]
         for question in changed:
-            vetting.check(
-                registration,
+            check(
+                record,
                 question.item,
                 answer=CheckAnswer(self.cleaned_data[f"answer-{question.item.pk}"]),
                 note=self.cleaned_data[f"note-{question.item.pk}"],

@@ -1,5 +1,6 @@
 """The steps of an organisation: what each asks, what it does, and when it is possible."""
 
+from dataclasses import replace
 from typing import Any
 
 from django import forms
@@ -11,8 +12,10 @@ from core.models import User
 from core.verdicts import Verdict
 from stakeholders import policies
 from stakeholders.actions import confirmations, invitations, organisations
+from stakeholders.admin import flags, reviews
 from stakeholders.admin.forms import InviteForm, ReasonForm
 from stakeholders.models import Invitation, Organisation, Person
+from stakeholders.policies import risks
 from stakeholders.policies.confirmations import can_be_asked
 from stakeholders.states import VETTED, InvitationState, ListingState, VettingState
 
@@ -40,7 +43,7 @@ def can_publish(user: User, organisation: Organisation) -> Verdict:
         return Verdict(str(_("Only a verified organisation can be listed.")))
     if organisation.at_risk:
         return Verdict(str(_("This organisation is protected and cannot be listed.")))
-    return policies.can_manage_organisation(user, organisation)
+    return policies.can_manage_organisation(user, organisation) and risks.is_unlocked(organisation)
 
 
 def can_decide_as_lead(user: User, organisation: Organisation) -> Verdict:
@@ -65,7 +68,7 @@ STEPS = (
         label=_("Verify"),
         explain=_("You state that this organisation passed vetting. It is not listed by this."),
         run=organisations.verify,
-        verdict=policies.can_manage_organisation,
+        verdict=policies.can_verify,
         done=_("Verified."),
         tone="primary",
         shown=_in_vetting(VettingState.UNVERIFIED),
@@ -123,6 +126,8 @@ STEPS = (
         form=ReasonForm,
         shown=_in_listing(ListingState.LISTED),
     ),
+    flags.RAISE,
+    replace(reviews.ASK, shown=_in_vetting(*VETTED)),
     Step(
         name="suspend",
         label=_("Suspend"),

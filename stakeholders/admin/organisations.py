@@ -35,6 +35,7 @@ from stakeholders.admin.inlines import (
 from stakeholders.admin.offices import EncounterInline, EndorsementInline
 from stakeholders.admin.organisation_filters import AtRiskFilter, EcosocFilter, NetworkFilter
 from stakeholders.admin.organisation_steps import STEPS
+from stakeholders.admin.watched import WatchedOrganisationMixin
 from stakeholders.exports import columns
 from stakeholders.models import Organisation
 from stakeholders.selectors import networks
@@ -42,7 +43,14 @@ from stakeholders.states import ListingState, VettingState
 
 
 @admin.register(Organisation)
-class OrganisationAdmin(ImportMixin, HistoriesMixin, StepsMixin, NeedToKnowMixin, LifecycleAdmin):
+class OrganisationAdmin(
+    ImportMixin,
+    HistoriesMixin,
+    WatchedOrganisationMixin,
+    StepsMixin,
+    NeedToKnowMixin,
+    LifecycleAdmin,
+):
     list_display = (
         "reference", "name", "country", "organisation_type", "vetting_label", "listing_label",
         "source", "confirmation_due_on", "updated_at",

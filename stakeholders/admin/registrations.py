@@ -23,12 +23,13 @@ from stakeholders import identity, policies
 from stakeholders.actions import vetting
 from stakeholders.admin import case, words
 from stakeholders.admin.documents import declaration_view, document_view
+from stakeholders.admin.evidence import add_view, open_view
 from stakeholders.admin.filters import OURS, AssigneeFilter, QueueFilter, WaitingFilter
 from stakeholders.admin.forms import ChecklistForm
 from stakeholders.admin.vetting_steps import STEPS
 from stakeholders.exports import columns
 from stakeholders.models import Registration
-from stakeholders.selectors.vetting import clock, next_step, questions
+from stakeholders.selectors.vetting import checklist_result, clock, next_step, questions
 from stakeholders.states import RegistrationState
 
 TURN = Case(When(Q(state__in=OURS), then=0), default=1, output_field=IntegerField())
@@ -133,7 +134,11 @@ class RegistrationAdmin(StepsMixin, LifecycleAdmin):
         declaration = path(
             "declarations/<int:pk>/", declaration_view, name="stakeholders_declaration_open"
         )
-        return [checklist, document, declaration, *super().get_urls()]
+        kept = path("evidence/<int:pk>/", open_view, name="stakeholders_evidence_open")
+        keep = path(
+            "evidence/add/<slug:kind>/<int:pk>/", add_view, name="stakeholders_evidence_add_to"
+        )
+        return [checklist, document, declaration, kept, keep, *super().get_urls()]
 
     def change_view(
         self,
@@ -153,6 +158,9 @@ class RegistrationAdmin(StepsMixin, LifecycleAdmin):
         registration = self._find(request, str(pk))
         user: Any = request.user
         if request.method != "POST":
+            return HttpResponseRedirect(self.after_step(registration))
+        if not (verdict := policies.can_check(user, registration)):
+            self.message_user(request, verdict.reason, messages.ERROR)
             return HttpResponseRedirect(self.after_step(registration))
         form = ChecklistForm(request.POST, questions=questions(registration))
         if not form.is_valid():
@@ -191,12 +199,15 @@ class RegistrationAdmin(StepsMixin, LifecycleAdmin):
             "sections": case.sections(registration),
             "documents": registration.documents.all(),
             "checklist": form or ChecklistForm(questions=questions(registration)),
+            "checklist_url": "admin:stakeholders_registration_checklist",
+            "result": checklist_result(registration),
             "can_check": policies.can_check(user, registration),
             "likenesses": case.likenesses(registration, user),
             "mails": outbox.mails_about(registration)[:50],
             "timeline": self.timeline(registration),
             "shows_at_risk": user.has_role(roles.CST_LEAD),
             "is_fullwidth": "1",
+            **case.risk_file(registration, user),
         }
         return TemplateResponse(request, "admin/stakeholders/registration/case.html", context)
 

@@ -7,8 +7,9 @@ from core.models import User
 from core.verdicts import Verdict
 from stakeholders import policies
 from stakeholders.actions import vetting
+from stakeholders.admin import flags
 from stakeholders.admin.forms import ApproveForm, AssignForm, DeclineForm, QuestionForm
-from stakeholders.models import Registration, VettingRules
+from stakeholders.models import Registration
 from stakeholders.states import RegistrationState
 
 S = RegistrationState
@@ -53,7 +54,7 @@ def _is_quarantined(_user: User, registration: Registration) -> bool:
 
 
 def _needs_two(_user: User, registration: Registration) -> bool:
-    return not registration.is_final and VettingRules.current().four_eyes
+    return not registration.is_final and policies.needs_four_eyes(registration)
 
 
 STEPS = (
@@ -116,6 +117,7 @@ STEPS = (
         form=QuestionForm,
         shown=_is_open,
     ),
+    flags.RAISE,
     Step(
         name="assign",
         label=_("Assign"),

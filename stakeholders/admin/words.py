@@ -1,16 +1,22 @@
 """How the back office says states, in colour and in words, and what was done."""
 
-from datetime import datetime
+from datetime import date, datetime
 
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _, ngettext
 
+from core.templatetags.moments import day_text, in_zone, zone_text
+from stakeholders.models import Organisation, Person, Registration, RiskFlag
 from stakeholders.states import (
     TONES,
+    FlagLevel,
+    FlagState,
     InvitationState,
     ListingState,
+    ScreeningState,
     VettingState,
 )
 
@@ -34,6 +40,25 @@ INVITATION_COLOURS = {
     InvitationState.OPEN: "info",
     InvitationState.ACCEPTED: "success",
     InvitationState.REVOKED: "",
+}
+
+FLAG_COLOURS = {
+    FlagLevel.OBSERVATION: "",
+    FlagLevel.YELLOW: "warning",
+    FlagLevel.ESCALATED: "danger",
+    FlagLevel.RED: "danger",
+}
+FLAG_STATE_COLOURS = {
+    FlagState.OPEN: "warning",
+    FlagState.RESOLVED: "success",
+    FlagState.INVALID: "",
+}
+SCREENING_COLOURS = {
+    ScreeningState.POTENTIAL: "warning",
+    ScreeningState.UNCLEAR: "warning",
+    ScreeningState.FALSE_POSITIVE: "success",
+    ScreeningState.TRUE_MATCH: "danger",
+    ScreeningState.LAPSED: "",
 }
 
 VERBS = {
@@ -88,6 +113,27 @@ VERBS = {
     "invitation.sent": _("Invitation sent"),
     "invitation.revoked": _("Invitation revoked"),
     "invitation.accepted": _("Invitation accepted"),
+    "registration.discarded": _("Deleted as spam"),
+    "evidence.added": _("Evidence kept"),
+    "evidence.opened": _("Evidence opened"),
+    "riskflag.raised": _("Flag raised"),
+    "riskflag.level_raised": _("Level of the flag raised"),
+    "riskflag.resolved": _("Flag resolved"),
+    "riskflag.invalid": _("Flag was wrong"),
+    "review.opened": _("To be vetted again"),
+    "review.asked": _("Re-vetting asked for"),
+    "review.assigned": _("Assigned"),
+    "review.checked": _("Checklist answered"),
+    "review.done": _("Vetted again"),
+    "review.dropped": _("Re-vetting not needed"),
+    "screeningmatch.found": _("Resembles an entry of the sanctions list"),
+    "screeningmatch.lapsed": _("No longer alike"),
+    "screeningmatch.false_positive": _("Judged: somebody else"),
+    "screeningmatch.unclear": _("Judged: unclear"),
+    "screeningmatch.true_match": _("Judged: the same"),
+    "screeningmatch.confirmed": _("Confirmed by a second person"),
+    "sanctionslist.loaded": _("List loaded"),
+    "sanctionslist.screened": _("Everybody compared with the list"),
 }
 
 
@@ -107,3 +153,34 @@ def since(moment: datetime | None) -> SafeString | str:
         f"{local:%Y-%m-%d %H:%M %Z}",
         text,
     )
+
+
+def moment(value: datetime | None) -> str:
+    """Day, time and zone, as plain text; "–" for never."""
+    if value is None:
+        return "–"
+    local = in_zone(value, "")
+    return f"{day_text(local.date())}, {local:%H:%M} {zone_text(local)}"
+
+
+def day(value: date | None) -> str:
+    return day_text(value) if value else "–"
+
+
+def record_link(record: Organisation | Registration | Person) -> SafeString:
+    """A record's name as a link to its page in the back office."""
+    route = f"admin:stakeholders_{record._meta.model_name}_change"
+    return format_html(
+        '<a class="bo-link" href="{}"><bdi>{}</bdi></a>', reverse(route, args=[record.pk]), record
+    )
+
+
+def flag_step(flag: RiskFlag) -> str:
+    """Whose turn it is with a flag, in a sentence."""
+    if flag.state != FlagState.OPEN:
+        return str(_("Nothing: it is closed."))
+    if flag.level == FlagLevel.RED:
+        return str(_("A CST lead decides. Until then the record is locked."))
+    if flag.level == FlagLevel.ESCALATED:
+        return str(_("A CST lead decides."))
+    return str(_("Look into it, then resolve it or raise its level."))

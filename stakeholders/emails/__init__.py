@@ -25,8 +25,10 @@ from stakeholders.models import (
     Invitation,
     Organisation,
     Registration,
+    RiskFlag,
     Suggestion,
 )
+from stakeholders.states import FlagLevel
 
 
 def registration_saved(registration: Registration, *, attempt: int) -> Message:
@@ -159,6 +161,24 @@ def account_invitation(invitation: Invitation) -> Message:
 def account_invitation_reminder(invitation: Invitation) -> Message:
     """To a focal point: the invitation ends soon."""
     return _invitation("account_invitation_reminder", invitation, "reminder")
+
+
+def flag_escalated(flag: RiskFlag, *, to: User, at: datetime) -> Message:
+    """To one lead: a flag waits for a decision. What was seen is on its page alone."""
+    return Message(
+        kind="stakeholders/flag_escalated",
+        to=to.email,
+        dedupe_key=f"riskflag:{flag.pk}:{flag.level}:{at.isoformat()}:{to.pk}",
+        language=to.language,
+        about=flag.label,
+        why=gettext_noop("You are one of those who decide about serious flags."),
+        context={
+            "person": str(to),
+            "reference": flag.subject.reference,
+            "is_red": flag.level == FlagLevel.RED,
+            "path": reverse("admin:stakeholders_riskflag_change", args=[flag.pk]),
+        },
+    )
 
 
 def invitation_keys(invitation: Invitation) -> list[str]:

@@ -26,10 +26,12 @@ from stakeholders.models import (
     OrganisationType,
     RegionalGroup,
     RetentionRules,
+    RiskRule,
     Theme,
     Umbrella,
     VettingRules,
 )
+from stakeholders.models.flags import FIRST_RULES
 from stakeholders.states import ConsentPurpose, DocumentKind, MatchUse
 
 DATA = Path(__file__).resolve().parent.parent / "data"
@@ -148,6 +150,14 @@ def _rule_key(rule: Any) -> str:
     return rule.kind if rule.organisation_type_id is None else f"own:{rule.pk}"
 
 
+def risk_rules() -> Kind:
+    rows: dict[str, Values] = {
+        level or "none": {"level": str(level), "months": months, "four_eyes": four_eyes}
+        for level, (months, four_eyes) in FIRST_RULES.items()
+    }
+    return Kind("rules by risk", RiskRule, rows, lambda rule: rule.level or "none")
+
+
 def vetting_rules() -> Kind:
     return Kind("vetting rules", VettingRules, {"1": {"id": 1}}, lambda row: str(row.pk))
 
@@ -187,6 +197,7 @@ KINDS: tuple[Callable[[], Kind], ...] = (
     consent_texts,
     document_rules,
     vetting_rules,
+    risk_rules,
     export_rules,
     confirmation_rules,
     retention_rules,

@@ -19,9 +19,11 @@ from stakeholders.models import (
     VettingRules,
 )
 from stakeholders.models.pairs import Pair
+from stakeholders.policies import risks
 from stakeholders.selectors import offices
 from stakeholders.selectors.declarations import missing_documents
 from stakeholders.selectors.registrations import missing_steps, open_checks
+from stakeholders.selectors.risks import is_locked, rule_for
 from stakeholders.states import (
     EDITABLE,
     REGISTRATION,
@@ -63,7 +65,7 @@ def can_vet(user: User, registration: Registration) -> Verdict:
         return Verdict(_("Only CST leads handle this registration."))
     if _is_own(user, registration):
         return Verdict(_("You cannot handle the registration of your own organisation."))
-    return ALLOWED
+    return risks.is_unlocked_for(user, registration)
 
 
 def can_move(registration: Registration, target: RegistrationState) -> Verdict:
@@ -119,24 +121,41 @@ def can_recommend(user: User, registration: Registration) -> Verdict:
     """Whether this person may recommend the approval, for a second officer to give."""
     if not (verdict := can_review(user, registration)):
         return verdict
-    if not VettingRules.current().four_eyes:
+    if not needs_four_eyes(registration):
         return Verdict(_("One officer may approve: nobody has to recommend it first."))
-    return _checklist_done(registration)
+    return _checklist_done(registration) and risks.is_screened(registration)
 
 
 def can_approve(user: User, registration: Registration) -> Verdict:
-    """Whether this person may approve it now: checklist done, four eyes kept."""
+    """Whether this person may approve it now: checklist done, screened, four eyes kept."""
     if not (verdict := can_review(user, registration)):
         return verdict
-    if not (verdict := _checklist_done(registration)):
+    verdict = (
+        risks.is_unlocked(registration)
+        and risks.is_screened(registration)
+        and _checklist_done(registration)
+    )
+    if not verdict or not needs_four_eyes(registration):
         return verdict
-    if not VettingRules.current().four_eyes:
-        return ALLOWED
     if registration.recommended_by_id is None:
         return Verdict(_("Another officer has to recommend the approval first."))
     if registration.recommended_by_id == user.pk:
         return Verdict(_("You recommended the approval: somebody else has to approve."))
     return ALLOWED
+
+
+def needs_four_eyes(registration: Registration) -> bool:
+    """Whether two people have to agree: always, or by the risk of this one, as staff set it."""
+    return VettingRules.current().four_eyes or rule_for(registration).four_eyes
+
+
+def can_verify(user: User, organisation: Organisation) -> Verdict:
+    """Whether this person may note that it passed vetting: screened, and not locked."""
+    return (
+        can_manage_organisation(user, organisation)
+        and risks.is_unlocked(organisation)
+        and risks.is_screened(organisation)
+    )
 
 
 def can_manage_organisation(user: User, organisation: Organisation) -> Verdict:
@@ -154,7 +173,7 @@ def can_decide_about(user: User, organisation: Organisation) -> Verdict:
         return Verdict(_("Only CST leads change this organisation."))
     if ContactRole.objects.filter(person__user=user, organisation=organisation).exists():
         return Verdict(_("You cannot decide about an organisation whose contact you are or were."))
-    return ALLOWED
+    return risks.is_unlocked_for(user, organisation)
 
 
 def can_lead(user: User) -> Verdict:
@@ -198,7 +217,8 @@ def can_be_listed(organisation: Organisation) -> Verdict:
     What the team hid stays hidden until the team shows it, and the reason is not told.
     """
     listable = organisation.vetting == VettingState.VERIFIED and not organisation.at_risk
-    if not listable or organisation.listing == ListingState.HIDDEN:
+    is_held = organisation.listing == ListingState.HIDDEN or is_locked(organisation)
+    if not listable or is_held:
         return Verdict(_("It cannot be listed at present. Write to us if you want to know more."))
     if organisation.listing == ListingState.LISTED:
         return Verdict(_("It is in the directory already."))

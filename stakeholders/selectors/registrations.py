@@ -7,7 +7,7 @@ from django.db.models import QuerySet
 from core import links, roles
 from core.models import User
 from stakeholders.models import ChecklistItem, Registration
-from stakeholders.states import CheckAnswer
+from stakeholders.selectors.risks import SETTLED, items_for
 
 # The form's steps and what each asks, in the order of the form.
 STEP_FIELDS = {
@@ -25,7 +25,6 @@ STEP_FIELDS = {
     "consent": ("consent_processing", "listing_opt_in", "kept_back", "at_risk"),
 }  # fmt: skip
 STEPS = tuple(STEP_FIELDS)
-SETTLED = (CheckAnswer.PASSED, CheckAnswer.NOT_APPLICABLE)
 
 
 def by_token(token: str) -> Registration | None:
@@ -51,9 +50,10 @@ def missing_steps(registration: Registration) -> list[str]:
 
 
 def open_checks(registration: Registration) -> QuerySet[ChecklistItem]:
-    """The questions of the checklist that hinder an approval."""
+    """The required questions of its type's checklist that hinder an approval."""
     settled = registration.checks.filter(answer__in=SETTLED).values("item")
-    return ChecklistItem.objects.filter(active=True).exclude(pk__in=settled)
+    asked = items_for(registration.organisation_type).filter(required=True)
+    return asked.exclude(pk__in=settled)
 
 
 def told_about(registration: Registration) -> QuerySet[User]:

@@ -8,9 +8,18 @@ from django.utils.translation import gettext as _
 
 from core import roles
 from core.models import User
-from stakeholders.models import ChecklistItem, Registration, RegistrationCheck, VettingRules
+from stakeholders.models import (
+    ChecklistItem,
+    Registration,
+    RegistrationCheck,
+    Review,
+    ReviewCheck,
+    VettingRules,
+)
 from stakeholders.selectors.registrations import open_checks
-from stakeholders.states import RegistrationState
+from stakeholders.selectors.risks import is_locked, items_for, rule_for
+from stakeholders.selectors.screening.subjects import unjudged
+from stakeholders.states import CheckAnswer, RegistrationState, ReviewState
 
 S = RegistrationState
 
@@ -30,7 +39,7 @@ class Question:
     """A question of the checklist with the answer it has, and whether that came too early."""
 
     item: ChecklistItem
-    check: RegistrationCheck | None
+    check: RegistrationCheck | ReviewCheck | None
     is_outdated: bool
 
 
@@ -66,16 +75,53 @@ def next_step(registration: Registration) -> str:
 
 
 def questions(registration: Registration) -> list[Question]:
-    """The checklist, with active questions and those that were answered here."""
+    """The checklist of its type, and whatever was answered here.
+
+    Of a decided registration only what was answered: the checklist may have changed since.
+    """
     checks = {
         check.item_id: check for check in registration.checks.select_related("item", "by").all()
     }
-    items = list(ChecklistItem.objects.filter(active=True))
-    items += [c.item for c in checks.values() if not c.item.active]
     return [
         Question(item, checks.get(item.pk), _is_outdated(registration, checks.get(item.pk)))
-        for item in items
+        for item in _asked(registration, checks)
     ]
+
+
+@dataclass(frozen=True)
+class Result:
+    """What the answers so far say together."""
+
+    answered: int
+    asked: int
+    hindering: int
+    failed: int
+
+    @property
+    def is_passed(self) -> bool:
+        return not self.hindering
+
+
+def checklist_result(registration: Registration) -> Result:
+    """Computed from the answers: passed when every required question is."""
+    asked = questions(registration)
+    answers = [question.check.answer for question in asked if question.check]
+    return Result(
+        answered=sum(answer != CheckAnswer.OPEN for answer in answers),
+        asked=len(asked),
+        hindering=0 if registration.is_final else open_checks(registration).count(),
+        failed=answers.count(CheckAnswer.FAILED),
+    )
+
+
+def review_questions(review: Review) -> list[Question]:
+    """The same for a re-vetting; nothing outdates an answer there."""
+    checks = {check.item_id: check for check in review.checks.select_related("item", "by")}
+    is_over = review.state != ReviewState.OPEN
+    asked = [] if is_over else list(items_for(review.organisation.organisation_type))
+    known = {item.pk for item in asked}
+    asked += [check.item for check in checks.values() if check.item_id not in known]
+    return [Question(item, checks.get(item.pk), is_outdated=False) for item in asked]
 
 
 def assignable() -> QuerySet[User]:
@@ -84,13 +130,23 @@ def assignable() -> QuerySet[User]:
 
 
 def _in_review(registration: Registration) -> str:
+    if is_locked(registration):
+        return _("A red flag locks it: a CST lead decides about the flag.")
+    if unjudged(registration).exists():
+        return _("Judge whom it resembles on the sanctions list.")
     if open_checks(registration).exists():
         return _("Answer the checklist, or ask the applicant for what is missing.")
-    if VettingRules.current().four_eyes:
+    if VettingRules.current().four_eyes or rule_for(registration).four_eyes:
         if registration.recommended_by_id is None:
             return _("Recommend the approval, or decline.")
         return _("A second officer approves or declines.")
     return _("Approve or decline.")
+
+
+def _asked(registration: Registration, checks: dict[int, RegistrationCheck]) -> list[ChecklistItem]:
+    asked = [] if registration.is_final else list(items_for(registration.organisation_type))
+    known = {item.pk for item in asked}
+    return asked + [check.item for check in checks.values() if check.item_id not in known]
 
 
 def _is_outdated(registration: Registration, check: RegistrationCheck | None) -> bool:

@@ -23,6 +23,7 @@ from tests.factories import (
     InvitationFactory,
     ListedOrganisationFactory,
     RegistrationFactory,
+    RiskFlagFactory,
     SavedSearchFactory,
     SuggestionFactory,
     UserFactory,
@@ -109,6 +110,9 @@ SAMPLES = {
     ),
     "consent_reminder": lambda: emails.consent_reminder(
         ConsentRequestFactory(), Contact("a@b.example", "en")
+    ),
+    "flag_escalated": lambda: emails.flag_escalated(
+        RiskFlagFactory(level="red"), to=UserFactory(), at=timezone.now()
     ),
 }
 ACCOUNT_CONTEXT = {

@@ -8,7 +8,7 @@ from django.core.management.base import BaseCommand, CommandError
 from core.models import User
 from stakeholders.actions import reference
 from stakeholders.management import seeds
-from stakeholders.management.demo import accounts, organisations, registrations
+from stakeholders.management.demo import accounts, organisations, registrations, risks
 from stakeholders.models import VettingRules
 
 
@@ -35,5 +35,8 @@ class Command(BaseCommand):
         self.stdout.write(f"lists of organisations: {made} imported")
         made = organisations.make(officer=officer, lead=lead)
         self.stdout.write(f"organisations: {made} made")
+        risks.load_list()
         made = registrations.make(officer=officer)
         self.stdout.write(f"registrations: {made} made")
+        made = risks.make(officer=officer, lead=lead)
+        self.stdout.write(f"risk flags: {made} made")

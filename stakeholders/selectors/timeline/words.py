@@ -3,7 +3,13 @@
 from django.utils.translation import gettext_lazy as _
 
 from stakeholders.selectors.timeline.kinds import Area, Kind, add
-from stakeholders.states import ContactRoleKind, EncounterKind
+from stakeholders.states import (
+    ContactRoleKind,
+    EncounterKind,
+    FlagCategory,
+    FlagLevel,
+    ReviewReason,
+)
 
 ROLES = dict(ContactRoleKind.choices)
 ENCOUNTERS = dict(EncounterKind.choices)
@@ -11,6 +17,8 @@ PURPOSES = {
     "processing": _("processing of its data"),
     "listing": _("public listing"),
 }
+FLAGS = {"level": dict(FlagLevel.choices), "category": dict(FlagCategory.choices)}
+REVIEWS = {"reason": dict(ReviewReason.choices)}
 
 add(
     {
@@ -23,6 +31,34 @@ add(
         "registration.recommended": Kind(Area.VETTING, _("Approval recommended")),
         "registration.approved": Kind(Area.VETTING, _("Registration %(reference)s approved")),
         "organisation.verified": Kind(Area.VETTING, _("Verified")),
+        "riskflag.raised": Kind(
+            Area.VETTING, _("Flag raised: %(level)s, %(category)s"), FLAGS, icon="warning"
+        ),
+        "riskflag.level_raised": Kind(
+            Area.VETTING, _("Flag raised to %(level)s, %(category)s"), FLAGS, icon="warning"
+        ),
+        "riskflag.resolved": Kind(
+            Area.VETTING, _("Flag resolved: %(level)s, %(category)s"), FLAGS, icon="warning"
+        ),
+        "riskflag.invalid": Kind(
+            Area.VETTING, _("Flag was wrong: %(level)s, %(category)s"), FLAGS, icon="warning"
+        ),
+        "review.opened": Kind(Area.VETTING, _("To be vetted again: %(reason)s"), REVIEWS),
+        "review.done": Kind(Area.VETTING, _("Vetted again")),
+        "review.dropped": Kind(Area.VETTING, _("Re-vetting not needed")),
+        "screeningmatch.found": Kind(
+            Area.VETTING, _("Resembles an entry of the sanctions list (%(score)s%%)")
+        ),
+        "screeningmatch.false_positive": Kind(
+            Area.VETTING, _("Sanctions match judged: somebody else")
+        ),
+        "screeningmatch.unclear": Kind(Area.VETTING, _("Sanctions match judged: unclear")),
+        "screeningmatch.true_match": Kind(
+            Area.VETTING, _("Sanctions match judged: the same"), icon="warning"
+        ),
+        "screeningmatch.confirmed": Kind(
+            Area.VETTING, _("Sanctions match confirmed"), icon="warning"
+        ),
         "organisation.suspended": Kind(
             Area.VETTING, _("Suspended: %(reason)s"), icon="warning"
         ),
