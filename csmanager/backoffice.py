@@ -185,6 +185,7 @@ def _vetting(desk: Desk) -> Iterator[dict[str, Any]]:
     if desk.user.has_perm("stakeholders.view_registration"):
         queue = "stakeholders.registration"
         yield _of(queue, _("Registrations"), "inbox", desk.waiting_count)
+        yield _item(_("Time taken"), "timer", "admin:stakeholders_vetting_times")
     if desk.user.has_perm("stakeholders.view_screeningmatch"):
         matches = "stakeholders.screeningmatch"
         yield _of(matches, _("Sanctions matches"), "policy", desk.match_count)

@@ -26,7 +26,9 @@ from stakeholders.admin.documents import declaration_view, document_view
 from stakeholders.admin.evidence import add_view, open_view
 from stakeholders.admin.filters import OURS, AssigneeFilter, QueueFilter, WaitingFilter
 from stakeholders.admin.forms import ChecklistForm
+from stakeholders.admin.quarantine import QuarantineMixin
 from stakeholders.admin.vetting_steps import STEPS
+from stakeholders.admin.vetting_times import times_view
 from stakeholders.exports import columns
 from stakeholders.models import Registration
 from stakeholders.selectors.vetting import checklist_result, clock, next_step, questions
@@ -37,7 +39,7 @@ WAITING = Coalesce("answered_at", "submitted_at")
 
 
 @admin.register(Registration)
-class RegistrationAdmin(StepsMixin, LifecycleAdmin):
+class RegistrationAdmin(QuarantineMixin, StepsMixin, LifecycleAdmin):
     list_display = (
         "reference", "name", "country", "organisation_type", "state_label", "waiting",
         "assigned_to",
@@ -53,7 +55,7 @@ class RegistrationAdmin(StepsMixin, LifecycleAdmin):
     )
     search_fields = ("reference", "search_names", "email", "focal_email")
     search_help_text = _("Name in any script, reference, or e-mail address")
-    actions = ("take", "assign_to_me", "release", "approve")
+    actions = ("take", "assign_to_me", "release", "approve", "decline_held", "discard")
     steps = STEPS
     verbs = words.VERBS
     export_columns = columns.REGISTRATIONS
@@ -138,7 +140,8 @@ class RegistrationAdmin(StepsMixin, LifecycleAdmin):
         keep = path(
             "evidence/add/<slug:kind>/<int:pk>/", add_view, name="stakeholders_evidence_add_to"
         )
-        return [checklist, document, declaration, kept, keep, *super().get_urls()]
+        times = path("times/", times_view, name="stakeholders_vetting_times")
+        return [checklist, document, declaration, kept, keep, times, *super().get_urls()]
 
     def change_view(
         self,

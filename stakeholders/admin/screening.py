@@ -3,13 +3,12 @@
 from typing import Any
 
 from django.contrib import admin, messages
-from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_lazy as _, ngettext
 from unfold.contrib.filters.admin import ChoicesDropdownFilter, DropdownFilter
 from unfold.decorators import display
 
@@ -19,6 +18,7 @@ from core.errors import DomainError
 from core.models import User
 from stakeholders.actions import sanctions, screening
 from stakeholders.admin import words
+from stakeholders.admin.asking import ask_first, is_answered
 from stakeholders.admin.risk_forms import JudgeForm, SanctionsFileForm, SetAsideForm
 from stakeholders.imports.sanctions import read
 from stakeholders.models import SanctionsEntry, SanctionsList, ScreeningMatch
@@ -136,23 +136,22 @@ class ScreeningMatchAdmin(StepsMixin, LifecycleAdmin):
         self, request: HttpRequest, queryset: QuerySet[ScreeningMatch]
     ) -> HttpResponse | None:
         """Ask for one note first, saying how many it is for; then judge each by itself."""
-        form = SetAsideForm(request.POST if "note" in request.POST else None)
+        form = SetAsideForm(request.POST if is_answered(request) else None)
         if form.is_valid():
             self.apply(request, queryset, screening.set_aside, note=form.cleaned_data["note"])
             return None
-        context = {
-            **self.admin_site.each_context(request),
+        count = queryset.count()
+        explain = ngettext(
+            "%d match is judged as somebody else, with your name and this note.",
+            "%d matches are judged as somebody else, each with your name and this note.",
+            count,
+        )
+        words_of = {
             "title": _("Set aside: somebody else"),
-            "opts": self.opts,
-            "form": form,
-            "rows": queryset,
-            "count": queryset.count(),
-            "action": "set_aside",
-            "checkbox": ACTION_CHECKBOX_NAME,
-            "selected": request.POST.getlist(ACTION_CHECKBOX_NAME),
-            "across": request.POST.get("select_across", "0"),
+            "explain": explain % count,
+            "button": _("Set aside"),
         }
-        return TemplateResponse(request, "admin/stakeholders/screeningmatch/aside.html", context)
+        return ask_first(self, request, queryset, form=form, words=words_of)
 
     @display(description=_("likeness"), ordering="score")
     def score_words(self, match: ScreeningMatch) -> str:

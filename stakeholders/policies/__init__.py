@@ -117,6 +117,16 @@ def can_release(user: User, registration: Registration) -> Verdict:
     return ALLOWED
 
 
+def can_discard(user: User, registration: Registration) -> Verdict:
+    """Whether this person may delete it as spam: quarantined, and nothing was begun."""
+    if not (verdict := can_release(user, registration)):
+        return verdict
+    has_file = registration.flags.exists() or registration.evidence.exists()
+    if registration.state != RegistrationState.SUBMITTED or has_file:
+        return Verdict(_("Somebody has begun to look into it: decline it instead."))
+    return ALLOWED
+
+
 def can_recommend(user: User, registration: Registration) -> Verdict:
     """Whether this person may recommend the approval, for a second officer to give."""
     if not (verdict := can_review(user, registration)):

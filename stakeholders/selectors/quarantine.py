@@ -12,8 +12,10 @@ from datetime import datetime, timedelta
 
 from disposable_email_domains import blocklist
 from django.conf import settings
+from django.db.models import QuerySet
 from django.utils import translation
 from django.utils.translation import gettext as _
+from rapidfuzz import fuzz
 
 from core.models import AuditEntry
 from stakeholders import identity
@@ -23,6 +25,7 @@ from stakeholders.models import Registration
 FAST = timedelta(seconds=45)
 # Short texts agree by chance, and drafts of one umbrella come in numbers.
 TELLING_LENGTH = 60
+LATELY, NEARLY = 200, 92
 MANY_DRAFTS = 5
 DRAFTS_WITHIN = timedelta(days=1)
 TRAPPED = "registration.trapped"
@@ -118,10 +121,20 @@ def _same_text(registration: Registration) -> str:
     if len(identity.fold(registration.description)) < TELLING_LENGTH:
         return ""
     others = Registration.objects.exclude(pk=registration.pk).exclude(at_risk=True)
-    same = others.filter(description=registration.description).exclude(
-        name_key=registration.name_key
-    )
-    return same.values_list("reference", flat=True).first() or ""
+    others = others.exclude(name_key=registration.name_key)
+    same = others.filter(description=registration.description)
+    exact = same.values_list("reference", flat=True).first()
+    return exact or _nearly_same_text(registration.description, others)
+
+
+def _nearly_same_text(text: str, others: QuerySet[Registration]) -> str:
+    """The same among the newest others, when it differs in few letters, or ""."""
+    wanted = identity.fold(text)
+    newest = others.exclude(description="").order_by("-pk").values_list("reference", "description")
+    for reference, description in newest[:LATELY]:
+        if fuzz.ratio(wanted, identity.fold(description), score_cutoff=NEARLY):
+            return reference
+    return ""
 
 
 def _drafts(registration: Registration, at: datetime) -> int:
