@@ -273,7 +273,8 @@ class TestEvidence:
         def opened(client, kept):
             url = reverse("admin:stakeholders_evidence_open", args=[kept.pk])
             response = client.get(url)
-            response.close()
+            if response.streaming:
+                assert b"".join(response.streaming_content)  # Read to its end, so closed.
             return response.status_code
 
         assert (opened(as_officer, known), opened(as_officer, hidden)) == (200, 404)
