@@ -186,6 +186,10 @@ CELERY_BEAT_SCHEDULE = {
         "task": "stakeholders.tasks.remind_before_links_expire",
         "schedule": crontab(minute=7),
     },
+    "duplicates": {
+        "task": "stakeholders.tasks.find_duplicates",
+        "schedule": crontab(hour=2, minute=20),
+    },
     "declarations": {
         "task": "stakeholders.tasks.archive_declarations",
         "schedule": 60.0,

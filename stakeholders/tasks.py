@@ -9,6 +9,7 @@ from stakeholders.actions import (
     confirmations,
     consents,
     declarations,
+    duplicates,
     imports,
     invitations,
     registrations,
@@ -73,3 +74,9 @@ def screen_new_list() -> None:
 @shared_task
 def screen_changed_names() -> None:
     screening_runs.screen_changed(timezone.now() - A_DAY_AND_A_BIT)
+
+
+@shared_task
+def find_duplicates() -> None:
+    duplicates.find_organisations()
+    duplicates.find_people()

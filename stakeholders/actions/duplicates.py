@@ -11,8 +11,11 @@ from core import audit
 from core.errors import Conflict
 from core.models import User
 from stakeholders import policies
+from stakeholders.actions.merging.safely import merge_safely
 from stakeholders.models import (
     DuplicatePair,
+    MatchRules,
+    Merge,
     Organisation,
     Person,
     PersonPair,
@@ -20,9 +23,11 @@ from stakeholders.models import (
     UnlikeRegistration,
 )
 from stakeholders.models.pairs import Pair
+from stakeholders.selectors import people_pairs
 from stakeholders.selectors.found import Found
+from stakeholders.selectors.pairs import likely_pairs
 from stakeholders.selectors.unlike import ordered, told_apart
-from stakeholders.states import PairState
+from stakeholders.states import VETTED, MatchUse, PairState
 
 BATCH = 1000
 
@@ -63,6 +68,19 @@ def reopen(pair: Pair, *, by: User, reason: str) -> Pair:
     pair.save()
     audit.record("pair.reopened", pair, by=by, note=reason.strip())
     return pair
+
+
+def merge_pair(pair: DuplicatePair, *, by: User) -> Merge:
+    """Merge the two of a pair, only if nothing about it is doubtful; Conflict says what is.
+
+    The one that passed vetting stays; of two alike in that, the one we have known longer.
+    """
+    policies.can_decide_pair(by, pair).require()
+    first: Organisation = pair.first
+    second: Organisation = pair.second
+    keeps_second = second.vetting in VETTED and first.vetting not in VETTED
+    keep, lose = (second, first) if keeps_second else (first, second)
+    return merge_safely(keep, lose, by=by)
 
 
 @transaction.atomic
@@ -132,6 +150,21 @@ def keep(
         update_fields=("score", "verdict", "agreed", "against", "updated_at"),
     )
     return len(new)
+
+
+def find_organisations(*, tell: Callable[[int], None] = lambda _count: None) -> int:
+    """Look through all organisations by the rules for clean-ups; the number of open pairs.
+
+    `tell` hears how many pairs were found so far, after each batch.
+    """
+    rules = MatchRules.current(MatchUse.CLEANUP)
+    batches = likely_pairs(Organisation.objects.standing(), rules.numbers)
+    return scan(batches, DuplicatePair, tell=tell)
+
+
+def find_people(*, tell: Callable[[int], None] = lambda _count: None) -> int:
+    """The same for people on record."""
+    return scan(people_pairs.batches(), PersonPair, tell=tell)
 
 
 def scan(

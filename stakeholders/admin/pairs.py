@@ -167,7 +167,15 @@ def page_of(record: Organisation | Person) -> str:
 
 @admin.register(DuplicatePair)
 class DuplicatePairAdmin(PairAdmin):
+    actions = ("merge_safe", "not_the_same")
     list_select_related = ("first__country", "second__country")
+
+    def has_merge_permission(self, request: HttpRequest) -> bool:
+        return request.user.has_perm("stakeholders.merge_organisation")
+
+    @admin.action(description=_("Merge those that are safe"), permissions=("merge",))
+    def merge_safe(self, request: HttpRequest, queryset: QuerySet[Any]) -> None:
+        self.apply(request, queryset, duplicates.merge_pair)
 
     def side(self, record: Any) -> str:
         return format_html(

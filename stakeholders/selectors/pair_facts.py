@@ -1,6 +1,6 @@
 """Two records of a pair side by side, for the person who decides."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _, gettext_lazy
 from stakeholders import identity
 from stakeholders.models import DuplicatePair, Organisation, Person
 from stakeholders.models.pairs import Pair
+from stakeholders.selectors.reasons import words as reasons_in_words
 
 type Source = str | Callable[[Any], Any]
 
@@ -64,6 +65,16 @@ PERSON: tuple[tuple[Any, Source], ...] = (
 )
 
 
+# What is said of two people, by the codes of `people_pairs`.
+PEOPLE = {
+    "person_name": gettext_lazy("names agree to %(value)s%%"),
+    "person_email": gettext_lazy("same address: %(value)s"),
+    "person_organisation": gettext_lazy("known from the same organisation"),
+    "person_other_email": gettext_lazy("different addresses"),
+    "person_other_name": gettext_lazy("names agree only to %(value)s%%"),
+}
+
+
 def lines(pair: Pair) -> list[Line]:
     """Every fact of the two, in a fixed order; what neither has is left out."""
     facts = ORGANISATION if isinstance(pair, DuplicatePair) else PERSON
@@ -93,9 +104,15 @@ def state_words(pair: Pair) -> str:
 
 def agreed(pair: Pair) -> list[str]:
     """What the engine found in common, in words."""
-    return [str(reason) for reason in pair.agreed]
+    return _words(pair, pair.agreed)
 
 
 def against(pair: Pair) -> list[str]:
     """What speaks against it, in words."""
-    return [str(reason) for reason in pair.against]
+    return _words(pair, pair.against)
+
+
+def _words(pair: Pair, reasons: Iterable[Any]) -> list[str]:
+    if isinstance(pair, DuplicatePair):
+        return reasons_in_words(reasons)
+    return [str(PEOPLE[code]) % {"value": value} for code, value in reasons]
