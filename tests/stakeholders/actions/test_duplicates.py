@@ -6,6 +6,7 @@ from core.errors import Conflict, IllegalTransition, NotPermitted
 from core.models import AuditEntry
 from stakeholders.actions import duplicates
 from stakeholders.models import DuplicatePair, PersonPair, UnlikeRegistration
+from stakeholders.selectors import pair_facts
 from stakeholders.selectors.found import Found
 from stakeholders.selectors.unlike import told_apart, unlike_of, unlike_registration
 from stakeholders.states import PairState
@@ -20,7 +21,7 @@ pytestmark = pytest.mark.django_db
 
 
 def found(one, other, score=90):
-    return Found(one.pk, other.pk, score, "suggest", [["name", 90]], [])
+    return Found(one.pk, other.pk, score, "suggest", [["name", "90", ""]], [])
 
 
 def merged_into(survivor):
@@ -116,7 +117,12 @@ def test_a_run_keeps_what_was_found_once():
     assert duplicates.scan([[found(other, one, score=70)]]) == 1
 
     pair = DuplicatePair.objects.get()
-    assert (pair.first, pair.second, pair.score, pair.agreed) == (one, other, 70, [["name", 90]])
+    assert (pair.first, pair.second, pair.score, pair.agreed) == (
+        one,
+        other,
+        70,
+        [["name", "90", ""]],
+    )
 
 
 def test_a_run_never_asks_again_what_was_decided():
@@ -189,3 +195,50 @@ def test_officers_see_no_pair_with_a_side_at_risk(officer, lead, stranger):
     assert list(DuplicatePair.objects.visible_to(officer)) == [plain]
     assert DuplicatePair.objects.visible_to(lead).count() == 2
     assert list(DuplicatePair.objects.visible_to(stranger)) == []
+
+
+def test_the_database_is_looked_through_by_the_engine():
+    one, other = (
+        OrganisationFactory(legal_name=name, website="https://kestrel.example")
+        for name in ("Kestrel Justice Foundation", "The Kestrel Foundation for Justice")
+    )
+    OrganisationFactory(legal_name="Harbour Youth Union")
+    OrganisationFactory(legal_name="Kestrel Justice Foundation", vetting="merged", merged_into=one)
+
+    assert duplicates.find_organisations() == 1
+
+    pair = DuplicatePair.objects.get()
+    assert (pair.first, pair.second) == (one, other)
+    assert "same website: kestrel.example" in pair_facts.agreed(pair)
+
+
+def test_people_are_looked_through_too():
+    for _each in range(2):
+        PersonFactory(given_name="Amina", family_name="Odhiambo", email="amina@ngo.example")
+
+    assert duplicates.find_people() == 1
+
+    assert pair_facts.agreed(PersonPair.objects.get()) == [
+        "names agree to 100%",
+        "same address: amina@ngo.example",
+    ]
+
+
+def test_a_safe_pair_is_merged_and_the_vetted_one_stays(officer):
+    facts = {"legal_name": "Kestrel Justice Foundation", "email": "office@kestrel.example"}
+    plain = OrganisationFactory(**facts, acronym="KJF")
+    twin = OrganisationFactory(**facts)
+    pair = DuplicatePairFactory(first=plain, second=twin)
+
+    duplicates.merge_pair(pair, by=officer)
+
+    twin.refresh_from_db()
+    assert (twin.vetting, twin.merged_into) == ("merged", plain)
+    assert list(DuplicatePair.objects.to_decide()) == []
+
+
+def test_a_doubtful_pair_is_left_for_a_person(officer):
+    pair = DuplicatePairFactory(first__city="Vienna", second__city="Graz")
+
+    with pytest.raises(Conflict):
+        duplicates.merge_pair(pair, by=officer)

@@ -44,7 +44,7 @@ def test_lists_ask_as_much_for_three_as_for_one(
     for _each in range(number):
         make()
     as_officer.get(list_of(model))
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(11):
         as_officer.get(list_of(model))
 
 
