@@ -130,7 +130,7 @@ class Desk:
             outbox = reverse("admin:notifications_notification_changelist")
             yield Figure(self.failed_count, _("failed mails"), f"{outbox}?state__exact=failed")
         if may("stakeholders.view_organisation") and self.user.is_cst:
-            seen = Organisation.objects.visible_to(self.user)
+            seen = Organisation.objects.visible_to(self.user).standing()
             url = reverse("admin:stakeholders_organisation_changelist")
             yield Figure(seen.count(), _("organisations"), url)
 
@@ -215,7 +215,11 @@ def _database(desk: Desk) -> Iterator[dict[str, Any]]:
     if desk.user.has_perm("stakeholders.view_duplicatepair"):
         pairs = "stakeholders.duplicatepair"
         yield _of(pairs, _("Duplicates"), "join_inner", desk.duplicate_count)
-    yield from _allowed(desk, ("stakeholders.personpair", _("Duplicate people"), "person_search"))
+    yield from _allowed(
+        desk,
+        ("stakeholders.personpair", _("Duplicate people"), "person_search"),
+        ("stakeholders.merge", _("Merges"), "merge"),
+    )
     if desk.user.has_perm("stakeholders.import_organisation"):
         yield _item(_("Import a list"), "upload", "admin:stakeholders_organisation_import")
 

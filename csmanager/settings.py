@@ -216,6 +216,10 @@ CELERY_BEAT_SCHEDULE = {
         "task": "stakeholders.tasks.expire_registrations",
         "schedule": crontab(minute=37),
     },
+    "merges": {
+        "task": "stakeholders.tasks.forget_old_merges",
+        "schedule": crontab(minute=27, hour=3),
+    },
     # In working hours, a batch an hour: whoever answers a question finds somebody here.
     "consent-requests": {
         "task": "stakeholders.tasks.ask_for_consent",
@@ -347,7 +351,10 @@ UNFOLD: dict[str, Any] = {
             "950": "#061c30",
         },
     },
-    "STYLES": [lambda _request: static("css/backoffice.css")],
+    "STYLES": [
+        lambda _request: static("css/backoffice.css"),
+        lambda _request: static("css/merging.css"),
+    ],
     "DASHBOARD_CALLBACK": "csmanager.backoffice.dashboard",
     "SIDEBAR": {
         "show_search": True,

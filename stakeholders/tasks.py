@@ -12,6 +12,7 @@ from stakeholders.actions import (
     duplicates,
     imports,
     invitations,
+    merging,
     registrations,
     reviews,
     screening_runs,
@@ -80,3 +81,8 @@ def screen_changed_names() -> None:
 def find_duplicates() -> None:
     duplicates.find_organisations()
     duplicates.find_people()
+
+
+@shared_task
+def forget_old_merges() -> None:
+    merging.forget_expired(timezone.now())

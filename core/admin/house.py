@@ -79,8 +79,12 @@ class HouseAdmin(ListMixin):
 
     def timeline(self, record: Model) -> list[Entry]:
         """What was done to the record, newest first, in words."""
-        entries = AuditEntry.objects.filter(subject=label_of(record)).select_related("by")
+        entries = self.log_of(record).select_related("by")
         return [Entry(self.verbs.get(e.verb, e.verb), e.at, e.by, e.note) for e in entries]
+
+    def log_of(self, record: Model) -> QuerySet[AuditEntry]:
+        """The entries of the audit log that its page shows."""
+        return AuditEntry.objects.filter(subject=label_of(record))
 
     def history_view(
         self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None

@@ -7,6 +7,7 @@ from django.contrib.auth.mixins import LoginRequiredMixin
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.decorators import method_decorator
 from django.utils.text import capfirst
@@ -20,11 +21,11 @@ from stakeholders import policies
 from stakeholders.actions import offices as actions
 from stakeholders.forms.offices import EncounterForm, EndorsementForm
 from stakeholders.models import Endorsement, Organisation
-from stakeholders.selectors import offices
+from stakeholders.selectors import offices, redirects
 from stakeholders.selectors.directory import office
 from stakeholders.states import ListingState, VettingState
 from stakeholders.views.links import KeepingFormView
-from stakeholders.views.organisations import public_facts
+from stakeholders.views.organisations import moved_to, public_facts
 
 
 @method_decorator(never_cache, name="dispatch")
@@ -36,9 +37,14 @@ class OfOffice(LoginRequiredMixin):
     @override
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if request.user.is_authenticated:
-            found = office.profile(request.user, kwargs["reference"].upper())
+            reference = kwargs["reference"].upper()
+            found = office.profile(request.user, reference)
             if found is None:
-                raise Http404
+                seen = office.organisations_of(request.user)
+                survivor = redirects.survivor(reference, among=seen)
+                if survivor is None:
+                    raise Http404
+                return moved_to(reverse("office-organisation", args=[survivor.reference]))
             self.organisation = found
         return super().dispatch(request, *args, **kwargs)
 

@@ -18,6 +18,7 @@ from core.admin.steps import StepForm
 from core.models import User
 from stakeholders.actions import vetting
 from stakeholders.models import ContactRole, Organisation, Registration
+from stakeholders.selectors import redirects
 from stakeholders.selectors.duplicates import Candidate, possible_duplicates
 from stakeholders.selectors.vetting import Question, assignable
 from stakeholders.states import CheckAnswer, ContactRoleKind
@@ -143,7 +144,7 @@ class ApproveForm(StepForm):
             return values
         wanted = (values.get("reference") or "").strip() if choice == OTHER else choice
         seen = Organisation.objects.visible_to(self.user)
-        values["attach_to"] = seen.by_reference(wanted).first()
+        values["attach_to"] = redirects.survivor(wanted, among=seen)
         if values["attach_to"] is None:
             self.add_error("reference", _("There is no organisation with this reference."))
         return values

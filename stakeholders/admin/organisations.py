@@ -10,10 +10,10 @@ from unfold.contrib.filters.admin import ChoicesDropdownFilter, RelatedDropdownF
 from unfold.decorators import display
 from unfold.widgets import UnfoldAdminTextInputWidget
 
-from core.admin import LifecycleAdmin, NeedToKnowMixin, StepsMixin
+from core.admin import LifecycleAdmin, NeedToKnowMixin
 from notifications import outbox
 from stakeholders import identity, policies
-from stakeholders.actions import confirmations, names, organisations
+from stakeholders.actions import confirmations, merging, names, organisations
 from stakeholders.admin import words
 from stakeholders.admin.consents import CONSENT_STEPS
 from stakeholders.admin.histories import (
@@ -32,13 +32,16 @@ from stakeholders.admin.inlines import (
     InvitationInline,
     NameInline,
 )
+from stakeholders.admin.merge_forms import OrganisationMergeForm
+from stakeholders.admin.merging import MergeMixin
 from stakeholders.admin.offices import EncounterInline, EndorsementInline
 from stakeholders.admin.organisation_filters import AtRiskFilter, EcosocFilter, NetworkFilter
 from stakeholders.admin.organisation_steps import STEPS
 from stakeholders.admin.watched import WatchedOrganisationMixin
 from stakeholders.exports import columns
 from stakeholders.models import Organisation
-from stakeholders.selectors import networks
+from stakeholders.policies import merging as rights
+from stakeholders.selectors import networks, redirects
 from stakeholders.states import ListingState, VettingState
 
 
@@ -47,8 +50,8 @@ class OrganisationAdmin(
     ImportMixin,
     HistoriesMixin,
     WatchedOrganisationMixin,
-    StepsMixin,
     NeedToKnowMixin,
+    MergeMixin,
     LifecycleAdmin,
 ):
     list_display = (
@@ -118,6 +121,11 @@ class OrganisationAdmin(
     export_columns = columns.ORGANISATIONS
     restricted_fields = ("registration_number", "registration_authority", "phone", "address")
     restricted_inlines = (InvitationInline, EncounterInline)
+    merge_form = OrganisationMergeForm
+    merge_permission = "stakeholders.merge_organisation"
+    merge_action = merging.merge_organisations
+    merge_rehearsal = merging.rehearse_organisations
+    can_merge = rights.can_merge_organisations
 
     def has_manage_permission(self, request: HttpRequest) -> bool:
         return request.user.has_perm("stakeholders.change_organisation")
@@ -144,9 +152,12 @@ class OrganisationAdmin(
         self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
     ) -> tuple[QuerySet[Any], bool]:
         plain = search_term.strip()
+        if request.GET.get("vetting__exact") != VettingState.MERGED:
+            queryset = queryset.filter(merged_into=None)
         if not plain:
             return queryset, False
         found = Q(reference__istartswith=plain) | Q(email__icontains=plain)
+        found |= redirects.named(plain)
         for form in {identity.fold(plain), identity.latin(plain)} - {""}:
             found |= Q(search_names__contains=form)
         return queryset.filter(found), False
@@ -184,8 +195,9 @@ class OrganisationAdmin(
             badges.append((_("at risk"), "danger"))
         return {
             **super().record_log(request, record),
+            **self.merge_context(request, organisation),
             "mails": outbox.mails_about(organisation)[:50],
-            "buttons": self.buttons(request, organisation),
+            "buttons": self.all_buttons(request, organisation),
             "badges": badges,
             "next_step": next_step(organisation),
             "network": networks.tree_of(organisation, user),
@@ -229,6 +241,7 @@ WORK = {
     VettingState.UNVERIFIED: gettext_lazy("Check it and verify it."),
     VettingState.STALE: gettext_lazy("It has not confirmed its data for long: ask it, or call it."),
     VettingState.SUSPENDED: gettext_lazy("Suspended. A CST lead can lift that, with a reason."),
+    VettingState.MERGED: gettext_lazy("Nothing: the one that it was merged into stands for it."),
     VettingState.ARCHIVED: gettext_lazy("Nothing: it is closed."),
     VettingState.ERASED: gettext_lazy("Nothing: it is erased, only numbers are left."),
 }

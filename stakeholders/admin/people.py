@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.contrib import admin
-from django.db.models import Model, QuerySet
+from django.db.models import Model, Q, QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext as _, gettext_lazy
@@ -12,12 +12,15 @@ from unfold.decorators import display
 
 from core.admin import HouseAdmin, LifecycleAdmin, NeedToKnowMixin, Step, StepsMixin
 from notifications import outbox
-from stakeholders.actions import invitations
+from stakeholders.actions import invitations, merging
 from stakeholders.admin import words
 from stakeholders.admin.inlines import HouseInline
+from stakeholders.admin.merge_forms import PersonMergeForm
+from stakeholders.admin.merging import MergeMixin
 from stakeholders.admin.organisation_steps import can_revoke, can_send_again
 from stakeholders.exports import columns
 from stakeholders.models import ContactRole, Invitation, Person
+from stakeholders.policies import merging as rights
 from stakeholders.states import InvitationState
 
 
@@ -36,7 +39,7 @@ class RolesOfPersonInline(HouseInline):
 
 
 @admin.register(Person)
-class PersonAdmin(NeedToKnowMixin, HouseAdmin):
+class PersonAdmin(NeedToKnowMixin, MergeMixin):
     """Personal data: no account is tied by hand (invitations do that)."""
 
     list_display = ("name", "language", "has_account", "updated_at")
@@ -50,9 +53,37 @@ class PersonAdmin(NeedToKnowMixin, HouseAdmin):
     change_form_outer_before_template = "admin/record_head.html"
     export_columns = columns.PERSONS
     restricted_fields = ("email", "phone")
+    merge_form = PersonMergeForm
+    merge_permission = "stakeholders.merge_person"
+    merge_action = merging.merge_people
+    merge_rehearsal = merging.rehearse_people
+    can_merge = rights.can_merge_people
 
     def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        """Not of one that was merged: the survivor is changed."""
+        merged = isinstance(obj, Person) and obj.merged_into_id is not None
+        return not merged and bool(super().has_change_permission(request, obj))
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
+    ) -> tuple[QuerySet[Any], bool]:
+        """Survivors alone, who are found by the names and addresses of those merged too."""
+        rows, doubled = super().get_search_results(request, queryset, search_term)
+        standing = queryset.filter(merged_into=None)
+        if not search_term.strip():
+            return standing, False
+        found = Q(pk__in=rows.values("pk")) | Q(pk__in=rows.values("merged_into"))
+        return standing.filter(found), doubled
+
+    def record_log(self, request: HttpRequest, record: Model) -> dict[str, Any]:
+        return {
+            **super().record_log(request, record),
+            **self.merge_context(request, record),
+            "buttons": self.all_buttons(request, record),
+        }
 
     def export_people(self, rows: QuerySet[Any]) -> QuerySet[Any]:
         return rows
@@ -76,6 +107,11 @@ class ContactRoleAdmin(HouseAdmin):
     autocomplete_fields = ("person", "organisation")
     fields = ("person", "organisation", "kind", ("since", "until"))
     export_columns = columns.CONTACTS
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        """Not those that stayed behind with a merged record, where another one counts."""
+        rows: QuerySet[Any] = super().get_queryset(request)
+        return rows.filter(person__merged_into=None, organisation__merged_into=None)
 
     def export_people(self, rows: QuerySet[Any]) -> QuerySet[Any]:
         people: QuerySet[Any] = Person.objects.filter(pk__in=rows.order_by().values("person"))

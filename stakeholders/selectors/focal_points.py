@@ -57,7 +57,7 @@ def organisations_of(user: User) -> QuerySet[Organisation]:
     """The same, as rows to choose from."""
     today = ContactRole.objects.on(timezone.localdate())
     held = today.filter(person__user=user, kind__in=FOCAL)
-    return Organisation.objects.filter(pk__in=held.values("organisation"))
+    return Organisation.objects.standing().filter(pk__in=held.values("organisation"))
 
 
 def registrations_of(addresses: Iterable[str]) -> QuerySet[Registration]:

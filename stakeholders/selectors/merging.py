@@ -2,12 +2,14 @@
 
 from collections import defaultdict
 from dataclasses import dataclass
+from datetime import date
 from operator import itemgetter
 from typing import Any
 
 from django.apps import apps
 from django.contrib.postgres.fields import ArrayField
 from django.db.models import Field, Model
+from django.utils.formats import localize
 
 from core.merging.ledger import Ledger
 from core.merging.relations import Relation, relation_named
@@ -33,6 +35,14 @@ class Choice:
     @property
     def differs(self) -> bool:
         return bool(self.lose not in self.field.empty_values and self.keep != self.lose)
+
+    @property
+    def keep_text(self) -> str:
+        return _text(self.field, self.keep)
+
+    @property
+    def lose_text(self) -> str:
+        return _text(self.field, self.lose)
 
     @property
     def fills(self) -> bool:
@@ -89,6 +99,15 @@ def counts(ledger: Ledger, lose: Any, user: User) -> list[Count]:
         for name, label in sorted(labels.items(), key=itemgetter(1))
         if moving[name] or same[name]
     ]
+
+
+def _text(field: Any, value: Any) -> str:
+    """A value as people read it."""
+    if field.choices:
+        return str(dict(field.flatchoices).get(value, value))
+    if isinstance(value, list):
+        return ", ".join(map(str, value))
+    return str(localize(value)) if isinstance(value, date) else str(value)
 
 
 def label_of(relation: Relation) -> str:

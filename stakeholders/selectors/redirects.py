@@ -6,10 +6,10 @@ from stakeholders.models import Organisation
 
 
 def named(reference: str) -> Q:
-    """Organisations that this reference means today. It has to be combined with `standing`
-    wherever merged records are among those that are searched."""
+    """The organisation that this reference means today, as a condition."""
     text = reference.strip().upper()
-    return Q(reference=text) | Q(merged_from__reference=text)
+    merged = Organisation.objects.filter(reference=text, merged_into__isnull=False)
+    return Q(reference=text, merged_into=None) | Q(pk__in=merged.values("merged_into"))
 
 
 def survivor(reference: str, *, among: QuerySet[Organisation] | None = None) -> Organisation | None:
@@ -18,4 +18,4 @@ def survivor(reference: str, *, among: QuerySet[Organisation] | None = None) -> 
     Nobody who may not see the survivor learns from it that the reference exists.
     """
     rows = Organisation.objects.all() if among is None else among
-    return rows.filter(named(reference), merged_into=None).first()
+    return rows.filter(named(reference)).first()

@@ -7,7 +7,13 @@ from typing import Any
 from django.conf import settings
 from django.core.paginator import Paginator
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http import (
+    Http404,
+    HttpRequest,
+    HttpResponse,
+    HttpResponsePermanentRedirect,
+    StreamingHttpResponse,
+)
 from django.shortcuts import redirect
 from django.template.loader import render_to_string
 from django.urls import reverse
@@ -19,7 +25,7 @@ from django.views.generic import DetailView, View
 
 from stakeholders import exports, filters, policies
 from stakeholders.models import EcosocStatus, Organisation, OrganisationName
-from stakeholders.selectors import histories, networks
+from stakeholders.selectors import histories, networks, redirects
 from stakeholders.selectors.directory import facets, profiles, searching, terms
 from stakeholders.selectors.directory.criteria import LAST_PAGE, PAGE_SIZE, Criteria
 from stakeholders.selectors.directory.searching import CAP, Found, Row
@@ -51,8 +57,20 @@ class OrganisationDetail(DetailView):
     slug_field = "reference"
     slug_url_kwarg = "reference"
 
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """The profile; of a merged organisation, the way to the one that stands for it."""
+        try:
+            return super().get(request, *args, **kwargs)
+        except Http404:
+            seen = Organisation.objects.visible_to(request.user)
+            survivor = redirects.survivor(kwargs["reference"], among=seen)
+            if survivor is None:
+                raise
+            return moved_to(survivor.get_absolute_url())
+
     def get_queryset(self) -> QuerySet[Organisation]:
-        return profiles.with_profile(Organisation.objects.visible_to(self.request.user))
+        seen = Organisation.objects.visible_to(self.request.user).standing()
+        return profiles.with_profile(seen)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context_data(**kwargs)
@@ -68,6 +86,13 @@ class OrganisationDetail(DetailView):
             "description": self.object.shown("description"),
             "managed": managed,
         }
+
+
+def moved_to(url: str) -> HttpResponse:
+    """A lasting redirect that is asked for each time: a merge can be undone."""
+    response = HttpResponsePermanentRedirect(url)
+    response["Cache-Control"] = "private, no-cache"
+    return response
 
 
 class OrganisationExport(View):

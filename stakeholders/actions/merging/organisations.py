@@ -34,6 +34,7 @@ from stakeholders.states import (
 )
 
 LISTING = "listing"
+CLOSED = (VettingState.ARCHIVED, VettingState.ERASED)
 LEVELS = 20
 
 
@@ -99,8 +100,9 @@ def rehearse_organisations(
 def _require_mergeable(keep: Organisation, lose: Organisation) -> None:
     require_standing(keep, lose)
     for record in (keep, lose):
-        if record.vetting == VettingState.ARCHIVED:
-            raise Conflict(_("%s is archived and cannot be merged.") % record)
+        if record.vetting in CLOSED:
+            text = _("%(name)s is %(state)s and cannot be merged.")
+            raise Conflict(text % {"name": record, "state": record.get_vetting_display()})
     suspended = VettingState.SUSPENDED
     if lose.vetting == suspended and keep.vetting != suspended:
         text = _("%s is suspended. Keep that one, or lift the suspension first.")

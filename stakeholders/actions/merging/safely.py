@@ -4,7 +4,6 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from core.errors import Conflict
@@ -12,10 +11,11 @@ from core.models import User
 from stakeholders import identity
 from stakeholders.actions.merging.common import lock_both, require_standing
 from stakeholders.actions.merging.organisations import merge_organisations
-from stakeholders.models import DuplicatePair, Merge, Organisation
+from stakeholders.models import Merge, Organisation
 from stakeholders.policies import merging as rights
 from stakeholders.selectors.merging import Choice, choices
-from stakeholders.states import ContactRoleKind, ListingState, PairState
+from stakeholders.selectors.unlike import unlike_of
+from stakeholders.states import ContactRoleKind, ListingState
 
 # Long or changeable: the survivor's value stays and contradicts nothing.
 FREE = ("description", "address", "phone", "unregistered_reason")
@@ -78,9 +78,7 @@ def _agree(choice: Choice) -> bool:
 
 
 def _told_apart(keep: Organisation, lose: Organisation) -> bool:
-    low, high = sorted((keep.pk, lose.pk))
-    pairs = DuplicatePair.objects.filter(Q(first=low, second=high), state=PairState.NOT_SAME)
-    return pairs.exists()
+    return lose.pk in unlike_of(keep)
 
 
 def _focal_points(organisation: Organisation) -> set[int]:

@@ -33,7 +33,7 @@ def has_office(user: User) -> bool:
 
 def organisations_of(user: User) -> Organisations:
     """Those that the person works with: all for the team, else those of the own countries."""
-    visible = Organisation.objects.visible_to(user)
+    visible = Organisation.objects.visible_to(user).standing()
     if user.has_role(*roles.STAFF):
         return visible
     if user.has_role(roles.FIELD_OFFICE):

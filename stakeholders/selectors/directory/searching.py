@@ -35,6 +35,7 @@ from stakeholders.selectors.directory.criteria import (
     Sort,
     Word,
 )
+from stakeholders.selectors.redirects import named
 from stakeholders.states import VettingState
 
 CAP = 1000
@@ -87,7 +88,7 @@ def find(organisations: Organisations, criteria: Criteria) -> Found:
     """One page of the organisations that fit, of those that the reader may see."""
     narrow = narrowed(organisations, criteria)
     if criteria.reference:
-        rows = tuple(_rows(narrow.filter(reference=criteria.reference)))
+        rows = tuple(_rows(narrow.filter(named(criteria.reference))))
         return Found(rows, len(rows))
     if not criteria.searches:
         return Found(tuple(_page(_ordered(narrow, criteria.order), criteria)))
@@ -135,7 +136,7 @@ def everything(organisations: Organisations, criteria: Criteria) -> Organisation
     """All that fit, ordered, without a bound: for exports."""
     narrow = narrowed(organisations, criteria)
     if criteria.reference:
-        return narrow.filter(reference=criteria.reference)
+        return narrow.filter(named(criteria.reference))
     if not criteria.searches:
         return _ordered(narrow, criteria.order)
     exact = narrow.filter(_anywhere(criteria))
@@ -160,7 +161,7 @@ def matching(
 def with_words(organisations: Organisations, criteria: Criteria) -> Organisations:
     """Those that the words find as they are typed; all of them when there are none."""
     if criteria.reference:
-        return organisations.filter(reference=criteria.reference)
+        return organisations.filter(named(criteria.reference))
     return organisations.filter(_anywhere(criteria)) if criteria.searches else organisations
 
 
