@@ -19,7 +19,7 @@ from core.models import SavedSearch, User
 from core.searches import listing_of
 from stakeholders import filters
 from stakeholders.models import Organisation, Registration
-from stakeholders.selectors.directory import office, searching
+from stakeholders.selectors.directory import office
 
 # More ids than these are not remembered: the newest are told of, which come first.
 MOST = 100_000
@@ -83,8 +83,9 @@ def opened(search: SavedSearch) -> str:
 
 def _directory() -> Listing:
     def rows(user: User, query: str) -> Rows:
-        criteria = filters.read(QueryDict(query)).criteria
-        return searching.everything(Organisation.objects.visible_to(user).listed(), criteria)
+        listed = Organisation.objects.visible_to(user).listed()
+        found: Rows = filters.OrganisationFilter(QueryDict(query), listed).qs
+        return found
 
     return Listing(
         key="directory",
@@ -98,8 +99,9 @@ def _directory() -> Listing:
 
 def _office() -> Listing:
     def rows(user: User, query: str) -> Rows:
-        criteria = filters.read(QueryDict(query)).criteria
-        return searching.everything(office.organisations_of(user), criteria)
+        visible = office.organisations_of(user)
+        found: Rows = filters.OrganisationFilter(QueryDict(query), visible).qs
+        return found
 
     return Listing(
         key="office",

@@ -4,13 +4,16 @@ What cannot be used is left out, and a note says so in words.
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
-from typing import Any, NamedTuple
+from dataclasses import dataclass
+from typing import Any, NamedTuple, override
 
-from django.utils.functional import Promise
+from django.db.models import QuerySet
+from django.utils.functional import Promise, cached_property
 from django.utils.translation import gettext as _, gettext_lazy
 
-from stakeholders.selectors.directory import terms
+from core.filters import NotingFilterSet, NotingForm, PlainFilter
+from stakeholders.models import Organisation
+from stakeholders.selectors.directory import searching, terms
 from stakeholders.selectors.directory.criteria import (
     FILTERS,
     LAST_PAGE,
@@ -64,19 +67,93 @@ class Choice(NamedTuple):
     chosen: str
 
 
+class DirectoryForm(NotingForm):
+    """What an address says, as codes that we know."""
+
+    def clean_q(self) -> str:
+        text: str = self.cleaned_data["q"]
+        if len(text) > LONGEST_QUERY:
+            self.note(_("Only the first %d characters of the search were used.") % LONGEST_QUERY)
+            text = text[:LONGEST_QUERY].rstrip()
+        if text and not Criteria(q=text).searches:
+            self.note(_("A search needs at least one letter or digit."))
+            return ""
+        return text
+
+    def clean_page(self) -> int:
+        text: str = self.cleaned_data["page"]
+        if not text:
+            return 1
+        number = int(text) if text.isascii() and text.isdigit() and len(text) < _SHOWN else 0
+        if number < 1:
+            self.note(_unknown(text, _("page number")))
+            return 1
+        if number > LAST_PAGE:
+            self.note(_("Page %d is the last one that can be opened.") % LAST_PAGE)
+        return min(number, LAST_PAGE)
+
+    def clean(self) -> dict[str, Any]:
+        """The codes as we write them; unknown ones are left out."""
+        found = self.cleaned_data
+        wanted = {name: value for name in FILTERS if (value := found[name])}
+        found["sort"] = self._sort(found["sort"])
+        if not wanted:
+            return found
+        known = terms.current()
+        for name, value in wanted.items():
+            codes = {code.casefold(): code for code, _label in _offered(name, known)}
+            found[name] = codes.get(value.casefold(), "")
+            if not found[name]:
+                self.note(_unknown(value, str(LABELS[name])))
+        return found
+
+    def _sort(self, text: str) -> str:
+        if text and text.casefold() not in Sort.values:
+            self.note(_unknown(text, _("order")))
+            return ""
+        return text.casefold()
+
+
+class OrganisationFilter(NotingFilterSet):
+    """The filters of the public directory and of the office's, over what a reader may see.
+
+    The addresses are part of the contract. Search, order and numbers need the filters
+    together (`criteria`); `qs` is all that fits, for files and saved searches.
+    """
+
+    q = PlainFilter()
+    page = PlainFilter()
+    country = PlainFilter()
+    region = PlainFilter()
+    type = PlainFilter()
+    theme = PlainFilter()
+    ecosoc = PlainFilter()
+    sort = PlainFilter()
+
+    class Meta(NotingFilterSet.Meta):
+        model = Organisation
+        fields = ()
+        form = DirectoryForm
+
+    @cached_property
+    def reading(self) -> Reading:
+        """What the address asks for, and what was left out of it."""
+        if not any(self.data.get(name) for name in self.base_filters):
+            return Reading(Criteria())
+        return Reading(Criteria(**self.values), self.notes)
+
+    @property
+    def criteria(self) -> Criteria:
+        return self.reading.criteria
+
+    @override
+    def filter_queryset(self, queryset: QuerySet[Organisation]) -> QuerySet[Organisation]:
+        return searching.everything(queryset, self.criteria)
+
+
 def read(parameters: Mapping[str, str]) -> Reading:
     """Understand an address; whatever it contains, this never fails."""
-    notes: list[str] = []
-    criteria = Criteria(q=_query(parameters, notes), page=_page(parameters, notes))
-    values = {name: _cleaned(parameters.get(name, "")) for name in FILTERS}
-    if any(values.values()):
-        criteria = replace(criteria, **_known(values, notes))
-    sort = _cleaned(parameters.get("sort", "")).casefold()
-    if sort in Sort.values:
-        criteria = replace(criteria, sort=sort)
-    elif sort:
-        notes.append(_unknown(sort, _("order")))
-    return Reading(criteria, tuple(notes))
+    return OrganisationFilter(parameters, Organisation.objects.none()).reading
 
 
 def chips(criteria: Criteria, address: Callable[[Criteria], str]) -> list[Chip]:
@@ -127,53 +204,9 @@ def _name(name: str, code: str, known: Terms) -> str:
     return dict(_offered(name, known)).get(code, code)
 
 
-def _query(parameters: Mapping[str, str], notes: list[str]) -> str:
-    text = _cleaned(parameters.get("q", ""))
-    if len(text) > LONGEST_QUERY:
-        notes.append(_("Only the first %d characters of the search were used.") % LONGEST_QUERY)
-        text = text[:LONGEST_QUERY].rstrip()
-    if text and not Criteria(q=text).searches:
-        notes.append(_("A search needs at least one letter or digit."))
-        return ""
-    return text
-
-
-def _page(parameters: Mapping[str, str], notes: list[str]) -> int:
-    text = _cleaned(parameters.get("page", ""))
-    if not text:
-        return 1
-    number = int(text) if text.isascii() and text.isdigit() and len(text) < _SHOWN else 0
-    if number < 1:
-        notes.append(_unknown(text, _("page number")))
-        return 1
-    if number > LAST_PAGE:
-        notes.append(_("Page %d is the last one that can be opened.") % LAST_PAGE)
-    return min(number, LAST_PAGE)
-
-
-def _known(values: Mapping[str, str], notes: list[str]) -> dict[str, Any]:
-    """The codes as we write them; unknown ones are left out."""
-    known, found = terms.current(), dict[str, Any]()
-    for name, value in values.items():
-        if not value:
-            continue
-        codes = {code.casefold(): code for code, _label in _offered(name, known)}
-        if code := codes.get(value.casefold()):
-            found[name] = code
-        else:
-            notes.append(_unknown(value, str(LABELS[name])))
-    return found
-
-
 def _unknown(value: str, what: str) -> str:
     shown = value if len(value) <= _SHOWN else f"{value[:_SHOWN]}…"
     return _("“%(value)s” is not known here (%(what)s) and was left out.") % {
         "value": shown,
         "what": what,
     }
-
-
-def _cleaned(text: str) -> str:
-    """Without what PostgreSQL cannot store and people cannot see."""
-    printable = "".join(c if c.isprintable() else " " for c in text[: 50 * LONGEST_QUERY])
-    return " ".join(printable.split())

@@ -66,8 +66,8 @@ class Office(LoginRequiredMixin, TemplateView):
         user = cast("User", self.request.user)
         if not office.has_office(user):
             raise Http404
-        reading = filters.read(self.request.GET)
         organisations = office.organisations_of(user)
+        reading = filters.OrganisationFilter(self.request.GET, organisations).reading
         found = searching.find(organisations, reading.criteria)
         numbers = facets.count(organisations, reading.criteria, similar=found.similar)
         if not found.rows and reading.criteria.page > 1:

@@ -40,8 +40,8 @@ class OrganisationDirectory(View):
     """Search, filters, sorting and pages; all of it in the address."""
 
     def get(self, request: HttpRequest) -> HttpResponse:
-        reading = filters.read(request.GET)
         listed = Organisation.objects.visible_to(request.user).listed()
+        reading = filters.OrganisationFilter(request.GET, listed).reading
         found = searching.find_listed(listed, reading.criteria)
         if profile := _to_profile(request, reading.criteria, found):
             return profile
@@ -99,9 +99,8 @@ class OrganisationExport(View):
     """The list with the same filters as CSV, streamed."""
 
     def get(self, request: HttpRequest) -> StreamingHttpResponse:
-        criteria = filters.read(request.GET).criteria
         listed = Organisation.objects.visible_to(request.user).listed()
-        found = searching.everything(listed, criteria)
+        found = filters.OrganisationFilter(request.GET, listed).qs
         return csv_response(exports.organisations_csv(found, settings.SITE_URL))
 
 
