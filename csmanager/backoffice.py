@@ -25,6 +25,8 @@ from stakeholders.models import (
     Suggestion,
     VettingRules,
 )
+from stakeholders.selectors.attention import reading as attention
+from stakeholders.selectors.attention.reading import Whose
 from stakeholders.states import OPEN, InvitationState, RegistrationState, SuggestionState
 
 SHOWN = 10
@@ -118,6 +120,11 @@ class Desk:
     def figures(self) -> Iterator[Figure]:
         """The counts on top, each with the list it counts."""
         may = self.user.has_perm
+        if self.user.is_cst:
+            mine, url = attention.count(self.user, Whose.MINE), reverse("attention")
+            yield Figure(mine, _("need my attention"), url)
+            unheeded = attention.count(self.user, Whose.NOBODY)
+            yield Figure(unheeded, _("need somebody's attention"), f"{url}?whose=nobody")
         queue = reverse("admin:stakeholders_registration_changelist")
         if may("stakeholders.view_registration"):
             asked = self.registrations.filter(state=RegistrationState.NEEDS_INFORMATION)
@@ -168,7 +175,7 @@ def navigation(request: HttpRequest) -> list[dict[str, Any]]:
     """The sidebar: what this person works with, in the order of the work."""
     desk = desk_of(request)
     groups = (
-        ("", (_item(_("Dashboard"), "space_dashboard", "admin:index"),)),
+        ("", (_item(_("Dashboard"), "space_dashboard", "admin:index"), *_own(desk))),
         (_("Vetting"), tuple(_vetting(desk))),
         (_("Database"), tuple(_database(desk))),
         (_("Mails and history"), tuple(_mails(desk))),
@@ -179,6 +186,16 @@ def navigation(request: HttpRequest) -> list[dict[str, Any]]:
         for title, items in groups
         if items
     ]
+
+
+def _own(desk: Desk) -> Iterator[dict[str, Any]]:
+    if desk.user.has_perm("stakeholders.view_task"):
+        yield _item(_("Needs attention"), "priority_high", "attention")
+    yield from _allowed(
+        desk,
+        ("stakeholders.task", _("Tasks"), "task_alt"),
+        ("stakeholders.note", _("Notes"), "sticky_note_2"),
+    )
 
 
 def _vetting(desk: Desk) -> Iterator[dict[str, Any]]:
@@ -252,6 +269,7 @@ def _rules(desk: Desk) -> Iterator[dict[str, Any]]:
         ("stakeholders.fieldoffice", _("Field offices"), "location_city"),
         ("stakeholders.organisationtype", _("Organisation types"), "category"),
         ("stakeholders.theme", _("Themes"), "label"),
+        ("stakeholders.tag", _("Tags"), "sell"),
         ("stakeholders.umbrella", _("Umbrella organisations"), "umbrella"),
         ("core.user", _("Accounts"), "manage_accounts"),
     )

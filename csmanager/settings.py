@@ -229,6 +229,11 @@ CELERY_BEAT_SCHEDULE = {
         "task": "stakeholders.tasks.confirm_yearly",
         "schedule": crontab(minute=17, hour="6-16"),
     },
+    # In the morning of the duty station; beat itself thinks in UTC.
+    "task-digest": {
+        "task": "stakeholders.tasks.remind_of_tasks",
+        "schedule": crontab(minute=12, hour=5),
+    },
 }
 
 # --- who signs in, and how ----------------------------------------------------------
@@ -355,6 +360,7 @@ UNFOLD: dict[str, Any] = {
         lambda _request: static("css/backoffice.css"),
         lambda _request: static("css/merging.css"),
     ],
+    "SCRIPTS": [lambda _request: static("js/backoffice.js")],
     "DASHBOARD_CALLBACK": "csmanager.backoffice.dashboard",
     "SIDEBAR": {
         "show_search": True,

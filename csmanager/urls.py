@@ -8,6 +8,7 @@ from django.views.i18n import set_language
 
 from csmanager.views import (
     accounts,
+    attention,
     components,
     handled,
     health,
@@ -97,5 +98,6 @@ urlpatterns = [
     path("mail/", mail.MailList.as_view(), name="mail-list"),
     path("mail/<str:name>/", mail.MailDetail.as_view(), name="mail-detail"),
     path("mail/<str:name>/html/", mail.MailHtml.as_view(), name="mail-html"),
+    path("admin/attention/", admin.site.admin_view(attention.attention), name="attention"),
     path("admin/", admin.site.urls),
 ]

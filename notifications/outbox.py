@@ -112,6 +112,11 @@ def mails_about_any(labels: Iterable[str]) -> QuerySet[Notification]:
     return Notification.objects.filter(about__in=tuple(labels))
 
 
+def failed() -> QuerySet[Notification]:
+    """The mails that were given up, for the list of what needs attention."""
+    return Notification.objects.filter(state=NotificationState.FAILED)
+
+
 class _Broker:
     """Remembers that the broker did not answer, so that one request asks it once.
 

@@ -16,6 +16,7 @@ from stakeholders.actions import (
     registrations,
     reviews,
     screening_runs,
+    tasks,
 )
 from stakeholders.imports import jobs
 
@@ -86,3 +87,8 @@ def find_duplicates() -> None:
 @shared_task
 def forget_old_merges() -> None:
     merging.forget_expired(timezone.now())
+
+
+@shared_task
+def remind_of_tasks() -> None:
+    tasks.remind_due(timezone.now())

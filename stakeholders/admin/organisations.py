@@ -10,10 +10,10 @@ from unfold.contrib.filters.admin import ChoicesDropdownFilter, RelatedDropdownF
 from unfold.decorators import display
 from unfold.widgets import UnfoldAdminTextInputWidget
 
-from core.admin import LifecycleAdmin, NeedToKnowMixin
+from core.admin import NeedToKnowMixin
 from notifications import outbox
 from stakeholders import identity, policies
-from stakeholders.actions import confirmations, merging, names, organisations
+from stakeholders.actions import assignments, confirmations, merging, names, organisations
 from stakeholders.admin import words
 from stakeholders.admin.consents import CONSENT_STEPS
 from stakeholders.admin.histories import (
@@ -38,6 +38,8 @@ from stakeholders.admin.offices import EncounterInline, EndorsementInline
 from stakeholders.admin.organisation_filters import AtRiskFilter, EcosocFilter, NetworkFilter
 from stakeholders.admin.organisation_steps import STEPS
 from stakeholders.admin.watched import WatchedOrganisationMixin
+from stakeholders.admin.work import MineFilter, WorkMixin
+from stakeholders.admin.work_steps import WORK_STEPS
 from stakeholders.exports import columns
 from stakeholders.models import Organisation
 from stakeholders.policies import merging as rights
@@ -52,11 +54,11 @@ class OrganisationAdmin(
     WatchedOrganisationMixin,
     NeedToKnowMixin,
     MergeMixin,
-    LifecycleAdmin,
+    WorkMixin,
 ):
     list_display = (
         "reference", "name", "country", "organisation_type", "vetting_label", "listing_label",
-        "source", "confirmation_due_on", "updated_at",
+        "tag_names", "source", "confirmation_due_on", "updated_at",
     )  # fmt: skip
     list_display_links = ("reference", "name")
     list_select_related = ("country", "organisation_type")
@@ -68,12 +70,14 @@ class OrganisationAdmin(
         EcosocFilter,
         NetworkFilter,
         ("source", ChoicesDropdownFilter),
+        ("tags", RelatedDropdownFilter),
+        MineFilter,
         AtRiskFilter,
     )
     search_fields = ("reference", "search_names", "email")
     search_help_text = gettext_lazy("Name in any script, reference, or e-mail address")
-    actions = ("verify", "publish", "hide", "ask_again")
-    steps = (*STEPS, *IDENTITY_STEPS, *CONSENT_STEPS)
+    actions = ("verify", "publish", "hide", "ask_again", "look_after", "give_tag", "take_tag")
+    steps = (*STEPS, *IDENTITY_STEPS, *CONSENT_STEPS, *WORK_STEPS)
     view_on_site = False  # Most are in no directory; the state says which are.
     verbs = words.VERBS
     change_form_outer_before_template = "admin/record_head.html"
@@ -225,6 +229,10 @@ class OrganisationAdmin(
     )
     def publish(self, request: HttpRequest, queryset: QuerySet[Organisation]) -> None:
         self.apply(request, queryset, organisations.publish)
+
+    @admin.action(description=gettext_lazy("Assign to me"), permissions=("manage",))
+    def look_after(self, request: HttpRequest, queryset: QuerySet[Organisation]) -> None:
+        self.apply(request, queryset, assignments.assign, to=request.user)
 
     @admin.action(description=gettext_lazy("Hide from the directory"), permissions=("manage",))
     def hide(self, request: HttpRequest, queryset: QuerySet[Organisation]) -> None:

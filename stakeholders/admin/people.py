@@ -7,7 +7,11 @@ from django.db.models import Model, Q, QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext as _, gettext_lazy
-from unfold.contrib.filters.admin import ChoicesDropdownFilter, DropdownFilter
+from unfold.contrib.filters.admin import (
+    ChoicesDropdownFilter,
+    DropdownFilter,
+    RelatedDropdownFilter,
+)
 from unfold.decorators import display
 
 from core.admin import HouseAdmin, LifecycleAdmin, NeedToKnowMixin, Step, StepsMixin
@@ -18,6 +22,8 @@ from stakeholders.admin.inlines import HouseInline
 from stakeholders.admin.merge_forms import PersonMergeForm
 from stakeholders.admin.merging import MergeMixin
 from stakeholders.admin.organisation_steps import can_revoke, can_send_again
+from stakeholders.admin.work import WorkMixin
+from stakeholders.admin.work_steps import WORK_STEPS
 from stakeholders.exports import columns
 from stakeholders.models import ContactRole, Invitation, Person
 from stakeholders.policies import merging as rights
@@ -39,16 +45,18 @@ class RolesOfPersonInline(HouseInline):
 
 
 @admin.register(Person)
-class PersonAdmin(NeedToKnowMixin, MergeMixin):
+class PersonAdmin(NeedToKnowMixin, MergeMixin, WorkMixin):
     """Personal data: no account is tied by hand (invitations do that)."""
 
-    list_display = ("name", "language", "has_account", "updated_at")
-    list_filter = (("language", ChoicesDropdownFilter),)
+    list_display = ("name", "language", "has_account", "tag_names", "updated_at")
+    list_filter = (("language", ChoicesDropdownFilter), ("tags", RelatedDropdownFilter))
     list_select_related = ("user",)
     search_fields = ("given_name", "family_name", "email")
     readonly_fields = ("user",)
     fields = (("given_name", "family_name"), ("email", "phone"), ("language", "user"))
     inlines = (RolesOfPersonInline,)
+    actions = ("give_tag", "take_tag")
+    steps = WORK_STEPS
     verbs = words.VERBS
     change_form_outer_before_template = "admin/record_head.html"
     export_columns = columns.PERSONS

@@ -1,15 +1,17 @@
 """How the back office says states, in colour and in words, and what was done."""
 
+from collections.abc import Iterable
 from datetime import date, datetime
 
+from django.conf import settings
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext_lazy as _, ngettext
+from django.utils.translation import gettext, gettext_lazy as _, ngettext
 
 from core.templatetags.moments import day_text, in_zone, zone_text
-from stakeholders.models import Organisation, Person, Registration, RiskFlag
+from stakeholders.models import Organisation, Person, Registration, RiskFlag, Tag, Task
 from stakeholders.states import (
     TONES,
     FlagLevel,
@@ -116,6 +118,19 @@ VERBS = {
     "suggestion.invited": _("Invited to register"),
     "suggestion.recorded": _("Entered into the database"),
     "suggestion.declined": _("Not taken up"),
+    "organisation.assigned": _("Given to somebody to look after"),
+    "organisation.brief": _("Brief printed"),
+    "person.brief": _("Brief printed"),
+    "tag.given": _("Tag given"),
+    "tag.taken": _("Tag taken away"),
+    "note.added": _("Written"),
+    "note.changed": _("Changed"),
+    "note.pinned": _("Pinned"),
+    "note.unpinned": _("Not pinned any more"),
+    "task.added": _("Task written"),
+    "task.changed": _("Changed"),
+    "task.done": _("Done"),
+    "task.reopened": _("Open again"),
     "invitation.sent": _("Invitation sent"),
     "invitation.revoked": _("Invitation revoked"),
     "invitation.accepted": _("Invitation accepted"),
@@ -141,6 +156,25 @@ VERBS = {
     "sanctionslist.loaded": _("List loaded"),
     "sanctionslist.screened": _("Everybody compared with the list"),
 }
+
+
+def tag(one: Tag) -> SafeString:
+    """A tag by its name, in its colour."""
+    return format_html('<span class="bo-badge bo-{}">{}</span>', one.tone, one.name)
+
+
+def tags(some: Iterable[Tag]) -> SafeString | str:
+    """All of them; a dash for none."""
+    return format_html_join(" ", "{}", ((tag(one),) for one in some)) or "–"
+
+
+def due(task: Task) -> SafeString | str:
+    """A task's last day, with its zone where that is not the house's own, and a mark."""
+    zone = f" ({task.zone})" if task.zone != settings.TIME_ZONE else ""
+    text = f"{day_text(task.due_on)}{zone}"
+    if not task.is_overdue:
+        return text
+    return format_html('{} <span class="bo-badge bo-danger">{}</span>', text, gettext("overdue"))
 
 
 def days(number: int) -> str:

@@ -19,6 +19,7 @@ from stakeholders.emails.questions import (
     consent_keys as consent_keys,
     consent_reminder as consent_reminder,
 )
+from stakeholders.emails.work import task_assigned as task_assigned, tasks_due as tasks_due
 from stakeholders.models import (
     ChangeRequest,
     DataRequest,

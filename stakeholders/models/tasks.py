@@ -147,6 +147,15 @@ class Task(Record):
         return self.organisation or self.person or self.registration
 
     @property
+    def is_sensitive(self) -> bool:
+        """Whether it is about somebody at risk, whom no mail names."""
+        records = (self.organisation, self.registration)
+        if any(record is not None and record.at_risk for record in records):
+            return True
+        person = self.person
+        return person is not None and person.roles.filter(organisation__at_risk=True).exists()
+
+    @property
     def is_overdue(self) -> bool:
         return self.done_at is None and self.due_at < timezone.now()
 

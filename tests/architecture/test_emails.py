@@ -26,6 +26,7 @@ from tests.factories import (
     RiskFlagFactory,
     SavedSearchFactory,
     SuggestionFactory,
+    TaskFactory,
     UserFactory,
 )
 
@@ -60,6 +61,12 @@ def registration(state=RegistrationState.SUBMITTED):
 
 
 SAMPLES = {
+    "task_assigned": lambda: emails.task_assigned(
+        TaskFactory(), to=UserFactory(), by=UserFactory()
+    ),
+    "tasks_due": lambda: emails.tasks_due(
+        UserFactory(), [TaskFactory(), TaskFactory()], timezone.localdate()
+    ),
     "registration_saved": lambda: emails.registration_saved(registration("draft"), attempt=1),
     "registration_confirm": lambda: emails.registration_confirm(
         registration("unconfirmed"), attempt=1

@@ -11,6 +11,10 @@ NOTING = ("note", "note_many")
 NAMED = {"organisation", "person", "by", "at", "subject", "discretion"}
 # Noted in one place for several kinds, by a variable.
 BY_VARIABLE = {
+    "task.added": {"title"},
+    "task.done": {"title"},
+    "tag.given": {"tag"},
+    "tag.taken": {"tag"},
     "organisation.endorsed": {"office"},
     "organisation.endorsement_withdrawn": {"office"},
     "invitation.sent": {"name"},

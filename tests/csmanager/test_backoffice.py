@@ -65,6 +65,8 @@ def test_the_figures_and_the_parts(officer):
     response = dashboard(officer)
 
     assert numbers(response) == {
+        "need my attention": 1,
+        "need somebody's attention": 2,
         "wait for us": 1,
         "wait for the applicant": 1,
         "in quarantine": 1,
@@ -92,7 +94,7 @@ def test_what_is_at_risk_is_in_no_officers_list_or_count(officer, lead):
     assert set(numbers(seen).values()) == {0}
     assert "Hidden Circle" not in seen.content.decode()
     assert sidebar(seen)["Registrations"] == sidebar(seen)["Outbox"] == 0
-    assert list(numbers(dashboard(lead)).values()) == [1, 1, 1, 1, 1]
+    assert list(numbers(dashboard(lead)).values()) == [0, 4, 1, 1, 1, 1, 1]
 
 
 def test_accounts_are_in_the_sidebar_of_leads_alone(officer, lead):
@@ -124,7 +126,7 @@ def test_the_dashboard_asks_as_much_for_three_as_for_one(
     client = Client()
     client.force_login(officer)
     client.get(DASHBOARD)
-    with django_assert_num_queries(18):
+    with django_assert_num_queries(30):
         client.get(DASHBOARD)
 
 

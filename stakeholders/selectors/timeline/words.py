@@ -97,6 +97,14 @@ add(
         ),
         "person.merged": Kind(Area.DATABASE, _("%(name)s was merged into it"), icon="people"),
         "person.merge_undone": Kind(Area.DATABASE, _("A merge was undone"), icon="people"),
+        "organisation.confirmed": Kind(Area.DATABASE, _("Data confirmed"), icon="check"),
+        "organisation.stale": Kind(
+            Area.DATABASE, _("Marked as not confirmed for long"), icon="warning"
+        ),
+        "organisation.change_asked": Kind(
+            Area.DATABASE, _("The organisation told us of changes"), icon="info"
+        ),
+        "organisation.edited": Kind(Area.DATABASE, _("Changes taken over")),
         "organisation.suggested": Kind(Area.OFFICE, _("Suggested by %(office)s"), icon="plus"),
         "organisation.met": Kind(
             Area.OFFICE, _("%(office)s: %(encounter)s on %(on)s"), {"encounter": ENCOUNTERS}

@@ -1,0 +1,1 @@
+"""Records that need somebody's attention: sources, and reading them as one list."""

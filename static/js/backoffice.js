@@ -1,0 +1,36 @@
+/* What the back office adds to Unfold's scripts. */
+
+// Unfold's sidebar stands beside the page from 1280 pixels on, but opens only above that.
+document.addEventListener("alpine:init", () => {
+  const original = window.theme;
+  const isWide = () => window.innerWidth >= 1280;
+  const isOpen = () => isWide() && localStorage.getItem("sidebarOpen") !== "0";
+  window.theme = (chosen) => {
+    const page = original(chosen);
+    page.sidebarOpen = isOpen();
+    page.sidebarToggle = function toggle() {
+      this.sidebarOpen = !this.sidebarOpen;
+      if (isWide()) localStorage.setItem("sidebarOpen", this.sidebarOpen ? "1" : "0");
+    };
+    page.themeBindings["x-resize.window"] = function follow() {
+      this.sidebarOpen = isOpen();
+    };
+    return page;
+  };
+});
+
+// The search boxes inside of multiple choices have no label: they get that of their field.
+const nameSearchBoxes = () => {
+  for (const box of document.querySelectorAll(".select2-search__field:not([aria-label])")) {
+    const inline = box.closest(".select2-container")?.previousElementSibling;
+    const open = document.querySelector(".select2-container--open")?.previousElementSibling;
+    const field = inline?.matches("select") ? inline : open;
+    const label = field?.id && document.querySelector(`label[for="${field.id}"]`);
+    if (label) box.setAttribute("aria-label", label.textContent.trim());
+  }
+};
+
+document.addEventListener("DOMContentLoaded", () => {
+  nameSearchBoxes();
+  new MutationObserver(nameSearchBoxes).observe(document.body, { childList: true, subtree: true });
+});
