@@ -20,6 +20,8 @@ from stakeholders.models import (
     OfficeCoverage,
     OrganisationType,
     RegionalGroup,
+    RegistrationCheck,
+    ReviewCheck,
     Theme,
     Umbrella,
     VettingRules,
@@ -111,16 +113,26 @@ class FieldOfficeAdmin(TermAdmin):
 
 @admin.register(ChecklistItem)
 class ChecklistItemAdmin(HouseAdmin):
-    list_display = ("question", "code", "position", "active")
-    list_filter = (("active", BooleanRadioFilter),)
+    list_display = ("question", "code", "required", "position", "active")
+    list_filter = (("active", BooleanRadioFilter), ("types", RelatedDropdownFilter))
     search_fields = ("code", "question")
-    fields = (("code", "position", "active"), "question", "guidance")
+    fields = (("code", "position"), ("active", "required"), "question", "guidance", "types")
+    filter_horizontal = ("types",)
     export_columns = (
         ("code", "code"),
         ("question", "question"),
+        ("required", "required"),
         ("position", "position"),
         ("active", "active"),
     )
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        """What was answered somewhere keeps its words: the answer was to them."""
+        if obj is None:
+            return ()
+        models = (RegistrationCheck, ReviewCheck)
+        used = any(model.objects.filter(item=obj).exists() for model in models)
+        return ("code", "question") if used else ()
 
     def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         """A question is switched off: registrations keep the answers to it."""

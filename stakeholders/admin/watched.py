@@ -4,11 +4,15 @@ from typing import Any, override
 
 from django.db.models import Model
 from django.http import HttpRequest
+from django.utils.translation import gettext as _
 from unfold.admin import ModelAdmin
 
 from stakeholders.actions import rechecks
-from stakeholders.admin import case
+from stakeholders.admin import case, words
 from stakeholders.models import ContactRole, Organisation, OrganisationName
+from stakeholders.policies import risks as policies
+from stakeholders.selectors import risks
+from stakeholders.states import FlagLevel
 
 NAMES = frozenset({"legal_name", "name_en"})
 
@@ -21,6 +25,11 @@ class WatchedOrganisationMixin(ModelAdmin):
         user: Any = request.user
         log: dict[str, Any] = super().record_log(request, record)
         reviews = organisation.reviews.select_related("assigned_to", "done_by")
+        if level := risks.highest_level(organisation):
+            text = _("flag: %s") % FlagLevel(level).label
+            log["badges"] = [*log["badges"], (text, words.FLAG_COLOURS[FlagLevel(level)])]
+        if not (verdict := policies.is_unlocked(organisation)):
+            log["next_step"] = verdict.reason
         return {
             **log,
             **case.risk_file(organisation, user),

@@ -15,6 +15,7 @@ from tests.factories import (
     FieldOfficeFactory,
     OrganisationTypeFactory,
     RegionalGroupFactory,
+    RegistrationCheckFactory,
     RegistrationFactory,
     ThemeFactory,
     UmbrellaFactory,
@@ -129,3 +130,12 @@ def test_an_officer_reads_the_rules(as_officer):
 def test_terms_are_exported_with_their_names(as_officer):
     ThemeFactory(code="corruption", name_ar="الفساد")
     assert "الفساد" in csv_of(export(as_officer, "theme"))
+
+
+def test_a_question_that_was_answered_keeps_its_words(as_lead):
+    fresh, answered = ChecklistItemFactory(), RegistrationCheckFactory().item
+
+    assert 'name="question"' in as_lead.get(page_of(fresh)).content.decode()
+    page = as_lead.get(page_of(answered)).content.decode()
+    assert 'name="question"' not in page
+    assert 'name="guidance"' in page
