@@ -217,6 +217,7 @@ def _vetting(desk: Desk) -> Iterator[dict[str, Any]]:
         ("stakeholders.riskflag", _("Risk flags"), "flag"),
         ("stakeholders.review", _("Re-vettings"), "event_repeat"),
         ("stakeholders.confirmationrequest", _("Yearly confirmation"), "event_repeat"),
+        ("stakeholders.datarequest", _("Data requests"), "privacy_tip"),
     )
     if desk.user.has_perm("stakeholders.view_invitation"):
         yield _of("stakeholders.invitation", _("Invitations"), "mark_email_read")
@@ -257,6 +258,7 @@ def _rules(desk: Desk) -> Iterator[dict[str, Any]]:
         ("stakeholders.vettingrules", _("Vetting rules"), "rule"),
         ("stakeholders.matchrules", _("Matching rules"), "compare"),
         ("core.exportrules", _("Rules for exports"), "policy"),
+        ("stakeholders.retentionrules", _("How long what is kept"), "auto_delete"),
         ("stakeholders.confirmationrules", _("Confirmation rules"), "event_repeat"),
         ("stakeholders.riskrule", _("Rules by risk"), "speed"),
         ("stakeholders.checklistitem", _("Checklist"), "checklist"),

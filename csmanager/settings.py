@@ -220,6 +220,10 @@ CELERY_BEAT_SCHEDULE = {
         "task": "stakeholders.tasks.forget_old_merges",
         "schedule": crontab(minute=27, hour=3),
     },
+    "erasure": {
+        "task": "stakeholders.tasks.erase_what_is_over",
+        "schedule": crontab(minute=52, hour=2),
+    },
     # In working hours, a batch an hour: whoever answers a question finds somebody here.
     "consent-requests": {
         "task": "stakeholders.tasks.ask_for_consent",

@@ -16,6 +16,7 @@ from csmanager.views import (
     mail,
     my,
     my_consents,
+    my_data,
     my_profile,
     office,
     office_organisation,
@@ -49,6 +50,8 @@ urlpatterns = [
     path(
         "my/profile/<str:reference>/<str:topic>/", my_profile.EditOwn.as_view(), name="my-profile"
     ),
+    path("my/requests/", my_data.DataRequests.as_view(), name="my-requests"),
+    path("my/data.json", my_data.Copy.as_view(), name="my-data-copy"),
     path("office/", office.Office.as_view(), name="office"),
     path(
         "office/suggestions/", office_suggestions.Suggestions.as_view(), name="office-suggestions"

@@ -10,6 +10,7 @@ from stakeholders.actions import (
     consents,
     declarations,
     duplicates,
+    erasure,
     imports,
     invitations,
     merging,
@@ -41,6 +42,11 @@ def expire_registrations() -> None:
 @shared_task
 def archive_declarations() -> None:
     declarations.archive_due()
+
+
+@shared_task
+def erase_what_is_over() -> None:
+    erasure.erase_due(timezone.now())
 
 
 @shared_task

@@ -9,7 +9,7 @@ from django.template.loader import render_to_string
 from django.views.generic import TemplateView
 
 from core.middleware import request_id
-from stakeholders.models import VettingRules
+from stakeholders.models import RetentionRules, VettingRules
 
 
 class About(TemplateView):
@@ -21,7 +21,9 @@ class Privacy(TemplateView):
 
     @override
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        return super().get_context_data(rules=VettingRules.current(), **kwargs)
+        return super().get_context_data(
+            rules=VettingRules.current(), retention=RetentionRules.current(), **kwargs
+        )
 
 
 class Accessibility(TemplateView):

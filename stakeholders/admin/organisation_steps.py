@@ -4,16 +4,16 @@ from dataclasses import replace
 from typing import Any
 
 from django import forms
-from django.utils.translation import gettext_lazy as _
-from unfold.widgets import UnfoldAdminTextInputWidget
+from django.utils.translation import gettext, gettext_lazy as _
+from unfold.widgets import UnfoldAdminTextareaWidget, UnfoldAdminTextInputWidget
 
 from core.admin.steps import Step, StepForm
 from core.models import User
 from core.verdicts import Verdict
 from stakeholders import policies
-from stakeholders.actions import confirmations, invitations, organisations
+from stakeholders.actions import confirmations, erasure, invitations, organisations
 from stakeholders.admin import flags, reviews
-from stakeholders.admin.forms import InviteForm, ReasonForm
+from stakeholders.admin.forms import LONGEST, InviteForm, ReasonForm
 from stakeholders.models import Invitation, Organisation, Person
 from stakeholders.policies import risks
 from stakeholders.policies.confirmations import can_be_asked
@@ -32,6 +32,24 @@ class NoteForm(StepForm):
         max_length=500,
         widget=UnfoldAdminTextInputWidget,
     )
+
+
+class EraseForm(StepForm):
+    """Names what goes; the reference is typed, since there is no way back."""
+
+    typed = forms.CharField(max_length=30, widget=UnfoldAdminTextInputWidget)
+    reason = forms.CharField(
+        label=_("Reason"), max_length=LONGEST, widget=UnfoldAdminTextareaWidget
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        goes = erasure.what_goes(erasure.roots_of(self.record))
+        typed = self.fields["typed"]
+        typed.label = gettext("Type %s to confirm") % erasure.expected_word(self.record)
+        typed.help_text = gettext("Erased or emptied: %s") % ", ".join(
+            f"{name} {number}" for name, number in goes
+        )
 
 
 def can_ask(user: User, organisation: Organisation) -> Verdict:
@@ -148,6 +166,34 @@ STEPS = (
         done=_("The suspension is lifted."),
         form=ReasonForm,
         shown=_in_vetting(VettingState.SUSPENDED),
+    ),
+    Step(
+        name="archive",
+        label=_("Close the record"),
+        explain=_("It leaves the directory and all work; it is kept for the record, for good."),
+        run=erasure.archive,
+        verdict=policies.can_manage_organisation,
+        done=_("The record is closed."),
+        form=ReasonForm,
+        tone="danger",
+        shown=_in_vetting(VettingState.UNVERIFIED, *VETTED, VettingState.SUSPENDED),
+    ),
+    Step(
+        name="erase",
+        label=_("Erase"),
+        explain=_(
+            "Names, addresses, texts, documents, mails and the history are erased for good, and "
+            "the people known only through it. What is left: country, type, years."
+        ),
+        run=erasure.erase_organisation,
+        verdict=can_decide_as_lead,
+        done=_("Erased. Only numbers are left."),
+        form=EraseForm,
+        tone="danger",
+        shown=lambda user, organisation: (
+            _leads(user, organisation)
+            and organisation.vetting not in (VettingState.ERASED, VettingState.MERGED)
+        ),
     ),
     Step(
         name="at-risk",

@@ -16,12 +16,13 @@ from unfold.decorators import display
 
 from core.admin import HouseAdmin, LifecycleAdmin, NeedToKnowMixin, Step, StepsMixin
 from notifications import outbox
-from stakeholders.actions import invitations, merging
+from stakeholders import policies
+from stakeholders.actions import erasure, invitations, merging
 from stakeholders.admin import words
 from stakeholders.admin.inlines import HouseInline
 from stakeholders.admin.merge_forms import PersonMergeForm
 from stakeholders.admin.merging import MergeMixin
-from stakeholders.admin.organisation_steps import can_revoke, can_send_again
+from stakeholders.admin.organisation_steps import EraseForm, can_revoke, can_send_again
 from stakeholders.admin.work import WorkMixin
 from stakeholders.admin.work_steps import WORK_STEPS
 from stakeholders.exports import columns
@@ -66,6 +67,25 @@ class PersonAdmin(NeedToKnowMixin, MergeMixin, WorkMixin):
     merge_action = merging.merge_people
     merge_rehearsal = merging.rehearse_people
     can_merge = rights.can_merge_people
+    steps = (
+        Step(
+            name="erase",
+            label=gettext_lazy("Erase"),
+            explain=gettext_lazy(
+                "Name, addresses, roles, notes, mails, the history and the account are erased for "
+                "good. Organisations keep their own data."
+            ),
+            run=erasure.erase_person,
+            verdict=lambda user, _person: policies.can_lead(user),
+            done=gettext_lazy("Erased. Only numbers are left."),
+            form=EraseForm,
+            tone="danger",
+            shown=lambda user, person: bool(policies.can_lead(user)) and not person.erased_at,
+        ),
+    )
+
+    def record_log(self, request: HttpRequest, record: Model) -> dict[str, Any]:
+        return {**super().record_log(request, record), "buttons": self.buttons(request, record)}
 
     def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         return False

@@ -309,6 +309,8 @@ class Organisation(Record):
     @property
     def display_name(self) -> str:
         """The legal name, with the English one behind it where they differ."""
+        if self.erased_at is not None:
+            return str(_("(erased)"))
         if self.name_en and self.name_en != self.legal_name:
             return f"{self.legal_name} ({self.name_en})"
         return self.legal_name
@@ -344,6 +346,15 @@ class Organisation(Record):
         """Not confirmed for long; it stays where it is shown, with a mark. In memory."""
         VETTING.check(self.vetting, VettingState.STALE)
         self.vetting = VettingState.STALE
+
+    def close(self, state: VettingState) -> None:
+        """Move to archived or erased, out of the directory; in memory."""
+        VETTING.check(self.vetting, state)
+        self.vetting = state
+        if self.listing != ListingState.NOT_LISTED:
+            LISTING.check(self.listing, ListingState.NOT_LISTED)
+            self.listing = ListingState.NOT_LISTED
+        self.confirmation_due_on = None
 
     def suspend(self) -> None:
         """Move to suspended, which also hides it; in memory."""

@@ -115,7 +115,7 @@ class Person(Record):
         permissions = (("merge_person", _("Can merge people")),)
 
     def __str__(self) -> str:
-        return self.name
+        return self.name or str(_("(erased)"))
 
     def save(self, **kwargs: Any) -> None:
         names = (self.name, self.family_name, self.badge_name, self.original_name)

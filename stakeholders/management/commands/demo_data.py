@@ -8,7 +8,7 @@ from django.core.management.base import BaseCommand, CommandError
 from core.models import User
 from stakeholders.actions import reference
 from stakeholders.management import seeds
-from stakeholders.management.demo import accounts, organisations, registrations, risks
+from stakeholders.management.demo import accounts, offices, organisations, registrations, risks
 from stakeholders.models import VettingRules
 
 
@@ -40,3 +40,9 @@ class Command(BaseCommand):
         self.stdout.write(f"registrations: {made} made")
         made = risks.make(officer=officer, lead=lead)
         self.stdout.write(f"risk flags: {made} made")
+        made = offices.make(
+            field=User.objects.get(email=accounts.FIELD),
+            focal=User.objects.get(email=accounts.FOCAL),
+            officer=officer,
+        )
+        self.stdout.write(f"field office and yearly confirmation: {made} made")
