@@ -22,7 +22,14 @@ from core.errors import Conflict
 from core.models import User
 from stakeholders import policies
 from stakeholders.actions import confirmations, timeline
-from stakeholders.models import Organisation, Person, Registration, RetentionRules
+from stakeholders.models import (
+    ImportEffect,
+    ImportRow,
+    Organisation,
+    Person,
+    Registration,
+    RetentionRules,
+)
 from stakeholders.models.confirmations import months_after
 from stakeholders.selectors import retention
 from stakeholders.states import RegistrationState, VettingState
@@ -165,6 +172,7 @@ def _erase(roots: Mapping[type[models.Model], set[int]]) -> None:
         if retention.RETENTION[model._meta.label_lower].delete:
             _delete(model, pks)
     _scrub_by_label(found, addresses)
+    _scrub_imports(found)
     _close_accounts(users)
 
 
@@ -213,6 +221,17 @@ def _scrub_by_label(found: Mapping[type[models.Model], set[int]], addresses: set
             model._default_manager.filter(belongs, state="pending").update(state="cancelled")
             values["dedupe_key"] = Concat(models.Value("erased:"), Cast("pk", models.CharField()))
         model._default_manager.filter(belongs).update(**values)
+
+
+def _scrub_imports(found: Mapping[type[models.Model], set[int]]) -> None:
+    """What lists had of the erased, and what their import changed: it cannot be undone now."""
+    rows = Q(organisation__in=found.get(Organisation, ())) | Q(
+        chosen__in=found.get(Organisation, ())
+    )
+    kept = retention.BY_NUMBER["stakeholders.importrow"]
+    ImportRow.objects.filter(rows).update(**retention.empty_values(ImportRow, kept))
+    for model, pks in found.items():
+        ImportEffect.objects.filter(model=model._meta.label_lower, key__in=pks).delete()
 
 
 def _addresses(found: Mapping[type[models.Model], set[int]]) -> set[str]:

@@ -143,8 +143,9 @@ class RetentionRulesAdmin(OneRowAdmin):
 def _table() -> list[tuple[str, str, str]]:
     """Kind of row, what goes, what is kept."""
     by_label = {label: kept for label, (_column, kept) in retention.BY_LABEL.items()}
+    lines = {**retention.RETENTION, **retention.BY_NUMBER, **by_label}
     rows = []
-    for label, kept in sorted({**retention.RETENTION, **by_label}.items()):
+    for label, kept in sorted(lines.items(), key=lambda line: line[0]):
         model = apps.get_model(label)
         goes = _("the whole row") if kept.delete else _names(model, list(kept.scrub))
         stays = "–" if kept.delete else _names(model, list(kept.keep))

@@ -350,10 +350,7 @@ class Organisation(Record):
     def close(self, state: VettingState) -> None:
         """Move to archived or erased, out of the directory; in memory."""
         VETTING.check(self.vetting, state)
-        self.vetting = state
-        if self.listing != ListingState.NOT_LISTED:
-            LISTING.check(self.listing, ListingState.NOT_LISTED)
-            self.listing = ListingState.NOT_LISTED
+        self.vetting, self.listing = state, ListingState.NOT_LISTED
         self.confirmation_due_on = None
 
     def suspend(self) -> None:

@@ -115,11 +115,17 @@ BY_LABEL: Mapping[str, tuple[str, Retention]] = {
     ),
 }
 
+# These name records by number, so that the note of an import outlives them.
+BY_NUMBER: Mapping[str, Retention] = {
+    "stakeholders.importrow": Retention(scrub=_empty("title", "cells", "problems", "candidates")),
+    "stakeholders.importeffect": DELETE,
+}
+
 # Rules, lists and settings of the team, and what is about its own members alone.
 ABOUT_NOBODY = {
     "core.exportrules", "core.listcolumns", "core.savedsearch", "core.user",
     "stakeholders.checklistitem", "stakeholders.confirmationrules", "stakeholders.consenttext",
-    "stakeholders.country", "stakeholders.documentrule", "stakeholders.fieldoffice",
+    "stakeholders.country", "stakeholders.documentrule", "stakeholders.importkey", "stakeholders.fieldoffice",
     "stakeholders.importmapping", "stakeholders.importrun", "stakeholders.matchrules",
     "stakeholders.officecoverage", "stakeholders.organisationtype", "stakeholders.regionalgroup",
     "stakeholders.retentionrules", "stakeholders.riskrule", "stakeholders.sanctionsentry",
@@ -140,6 +146,12 @@ def free_text(model: type[models.Model]) -> set[str]:
     kinds = (models.CharField, models.TextField, models.JSONField, models.FileField, ArrayField)
     fields: list[Any] = list(model._meta.concrete_fields)
     return {one.name for one in fields if isinstance(one, kinds) and not one.choices}
+
+
+def rule_of(label: str) -> Retention | None:
+    """The line of a model; None for one that is about nobody, or was forgotten."""
+    by_label = BY_LABEL.get(label)
+    return RETENTION.get(label) or BY_NUMBER.get(label) or (by_label[1] if by_label else None)
 
 
 def belongings(roots: Mapping[type[models.Model], set[int]]) -> dict[type[models.Model], set[int]]:

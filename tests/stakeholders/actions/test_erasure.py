@@ -310,7 +310,7 @@ def test_every_field_that_can_hold_words_has_a_policy():
         label = model._meta.label_lower
         if label in retention.ABOUT_NOBODY:
             continue
-        rule = retention.RETENTION.get(label) or retention.BY_LABEL.get(label, ("", None))[1]
+        rule = retention.rule_of(label)
         if rule is None:
             missing.add(label)
         elif not rule.delete:
