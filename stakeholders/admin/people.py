@@ -57,17 +57,8 @@ class PersonAdmin(NeedToKnowMixin, MergeMixin, WorkMixin):
     fields = (("given_name", "family_name"), ("email", "phone"), ("language", "user"))
     inlines = (RolesOfPersonInline,)
     actions = ("give_tag", "take_tag")
-    steps = WORK_STEPS
-    verbs = words.VERBS
-    change_form_outer_before_template = "admin/record_head.html"
-    export_columns = columns.PERSONS
-    restricted_fields = ("email", "phone")
-    merge_form = PersonMergeForm
-    merge_permission = "stakeholders.merge_person"
-    merge_action = merging.merge_people
-    merge_rehearsal = merging.rehearse_people
-    can_merge = rights.can_merge_people
     steps = (
+        *WORK_STEPS,
         Step(
             name="erase",
             label=gettext_lazy("Erase"),
@@ -83,9 +74,15 @@ class PersonAdmin(NeedToKnowMixin, MergeMixin, WorkMixin):
             shown=lambda user, person: bool(policies.can_lead(user)) and not person.erased_at,
         ),
     )
-
-    def record_log(self, request: HttpRequest, record: Model) -> dict[str, Any]:
-        return {**super().record_log(request, record), "buttons": self.buttons(request, record)}
+    verbs = words.VERBS
+    change_form_outer_before_template = "admin/record_head.html"
+    export_columns = columns.PERSONS
+    restricted_fields = ("email", "phone")
+    merge_form = PersonMergeForm
+    merge_permission = "stakeholders.merge_person"
+    merge_action = merging.merge_people
+    merge_rehearsal = merging.rehearse_people
+    can_merge = rights.can_merge_people
 
     def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         return False

@@ -125,7 +125,8 @@ BY_NUMBER: Mapping[str, Retention] = {
 ABOUT_NOBODY = {
     "core.exportrules", "core.listcolumns", "core.savedsearch", "core.user",
     "stakeholders.checklistitem", "stakeholders.confirmationrules", "stakeholders.consenttext",
-    "stakeholders.country", "stakeholders.documentrule", "stakeholders.importkey", "stakeholders.fieldoffice",
+    "stakeholders.country", "stakeholders.documentrule", "stakeholders.importkey",
+    "stakeholders.fieldoffice",
     "stakeholders.importmapping", "stakeholders.importrun", "stakeholders.matchrules",
     "stakeholders.officecoverage", "stakeholders.organisationtype", "stakeholders.regionalgroup",
     "stakeholders.retentionrules", "stakeholders.riskrule", "stakeholders.sanctionsentry",
