@@ -126,6 +126,16 @@ class PairAdmin(StepsMixin, LifecycleAdmin):
     def side(self, record: Any) -> str:
         raise NotImplementedError
 
+    def merge_url(self, request: HttpRequest, pair: Pair) -> str:
+        """Where the two are merged, for those who may; the first stays until one turns it."""
+        kind = pair.sides()._meta.model_name
+        may = request.user.has_perm(f"stakeholders.merge_{kind}")
+        if not may or not is_open(request.user, pair):  # type: ignore[arg-type]
+            return ""
+        if not policies.can_decide_pair(request.user, pair):  # type: ignore[arg-type]
+            return ""
+        return reverse(f"admin:stakeholders_{kind}_merge", args=[pair.first_id, pair.second_id])
+
     @admin.action(description=_("Not the same"), permissions=("change",))
     def not_the_same(self, request: HttpRequest, queryset: QuerySet[Any]) -> None:
         self.apply(request, queryset, duplicates.tell_apart)
@@ -151,6 +161,7 @@ class PairAdmin(StepsMixin, LifecycleAdmin):
             "lines": pair_facts.lines(pair),
             "agreed": pair_facts.agreed(pair),
             "against": pair_facts.against(pair),
+            "merge_url": self.merge_url(request, pair),
             "first_url": page_of(pair.first),
             "second_url": page_of(pair.second),
             "buttons": self.buttons(request, pair),

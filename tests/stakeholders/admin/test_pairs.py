@@ -44,7 +44,7 @@ def test_lists_ask_as_much_for_three_as_for_one(
     for _each in range(number):
         make()
     as_officer.get(list_of(model))
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(12):
         as_officer.get(list_of(model))
 
 
@@ -122,3 +122,13 @@ def test_the_sidebar_counts_what_waits(as_officer):
     ]
 
     assert [item["badge"] for item in items if item["link"] == LIST] == [1]
+
+
+def test_a_pair_leads_to_the_page_on_which_it_is_merged(as_officer):
+    pair, people = DuplicatePairFactory(), PersonPairFactory()
+
+    for one in (pair, people):
+        address = as_officer.get(page_of(one)).context["merge_url"]
+        assert as_officer.get(address).status_code == 200
+    decided = DuplicatePairFactory(state=PairState.NOT_SAME)
+    assert as_officer.get(page_of(decided)).context["merge_url"] == ""
