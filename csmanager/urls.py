@@ -68,6 +68,11 @@ urlpatterns = [
         name="office-organisation",
     ),
     path(
+        "office/<str:reference>/brief/",
+        office_organisation.OfficeBrief.as_view(),
+        name="office-brief",
+    ),
+    path(
         "office/<str:reference>/endorse/",
         office_organisation.Endorse.as_view(),
         name="office-endorse",

@@ -16,16 +16,21 @@ from django.views.decorators.cache import never_cache
 from django.views.generic import TemplateView
 
 from core.models import User
+from core.views import as_pdf
 from csmanager.views.office import LISTING_TONES, VETTING_TONES
 from stakeholders import policies
-from stakeholders.actions import offices as actions
-from stakeholders.forms.offices import EncounterForm, EndorsementForm
-from stakeholders.models import Endorsement, Organisation
+from stakeholders.actions import briefs, offices as actions
+from stakeholders.forms.offices import BriefForm, EncounterForm, EndorsementForm
+from stakeholders.models import Endorsement, Note, Organisation
 from stakeholders.selectors import offices, redirects
 from stakeholders.selectors.directory import office
+from stakeholders.selectors.timeline import reading as timeline
 from stakeholders.states import ListingState, VettingState
 from stakeholders.views.links import KeepingFormView
 from stakeholders.views.organisations import moved_to, public_facts
+
+EVENTS = 30
+NOTES = 10
 
 
 @method_decorator(never_cache, name="dispatch")
@@ -81,8 +86,22 @@ class OfficeOrganisation(OfOffice, TemplateView):
             can_write=policies.can_write_for_office(user, one),
             own_offices=set(offices.offices_of(user).values_list("pk", flat=True)),
             managed=policies.can_manage_organisation(user, one),
+            events=timeline.latest(one, user, count=EVENTS),
+            notes=Note.objects.visible_to(user).filter(organisation=one).pinned_first()[:NOTES],
             **kwargs,
         )
+
+
+class OfficeBrief(OfOffice, KeepingFormView):
+    """Asks what the brief is for; then it is a PDF of one page."""
+
+    form_class = BriefForm
+    template_name = "csmanager/office_brief.html"
+
+    @override
+    def form_valid(self, form: BriefForm) -> HttpResponse:
+        content = briefs.draw(self.organisation, by=self.reader, **form.cleaned_data)
+        return as_pdf(content, briefs.file_name(self.organisation))
 
 
 class Endorse(OfOffice, KeepingFormView):

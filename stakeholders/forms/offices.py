@@ -99,3 +99,13 @@ class EncounterForm(forms.ModelForm):
         self.fields["on"].initial = timezone.localdate
         for name, most in (("summary", LONGEST), ("people_met", 1_000)):
             self.fields[name].validators.append(MaxLengthValidator(most))
+
+
+class BriefForm(forms.Form):
+    """What a brief is printed for; it is said at its foot and in the log."""
+
+    purpose = LineField(
+        label=_("What do you need it for?"),
+        help_text=_("Such as the meeting it is for. It is printed at the foot."),
+        max_length=200,
+    )

@@ -1,14 +1,16 @@
 """The page of one organisation for its field office: what it may see, and nothing else."""
 
+import io
 from datetime import timedelta
 
 import pytest
 from django.urls import reverse
 from django.utils import timezone
+from pypdf import PdfReader
 
 from core import roles
 from core.errors import Conflict, NotPermitted
-from core.models import AuditEntry
+from core.models import AuditEntry, ReadEntry
 from stakeholders.actions import offices as actions
 from stakeholders.models import Encounter, Endorsement, Organisation, TimelineEvent
 from stakeholders.states import Discretion, ListingState, VettingState
@@ -21,8 +23,10 @@ from tests.factories import (
     EndorsementFactory,
     FieldOfficeFactory,
     ListedOrganisationFactory,
+    NoteFactory,
     OfficeCoverageFactory,
     OrganisationFactory,
+    TimelineEventFactory,
 )
 
 pytestmark = pytest.mark.django_db
@@ -244,5 +248,36 @@ def test_statements_do_not_grow_with_rows(client, field_officer, count, django_a
     url = reverse("office-organisation", args=[organisation.reference])
     client.get(url)
 
-    with django_assert_num_queries(15):
+    with django_assert_num_queries(17):
         client.get(url)
+
+
+def test_the_office_reads_open_events_and_notes_and_nothing_of_the_team(client, field_officer):
+    kenyan = OrganisationFactory(country=CountryFactory(code="KE"))
+    client.force_login(field_officer)
+    TimelineEventFactory(organisation=kenyan, discretion=Discretion.OPEN)
+    TimelineEventFactory(organisation=kenyan, kind="organisation.hidden")
+    NoteFactory(organisation=kenyan, text="For offices", discretion=Discretion.OPEN)
+    NoteFactory(organisation=kenyan, text="For the team")
+
+    response = client.get(reverse("office-organisation", args=[kenyan.reference]))
+
+    page = response.content.decode()
+    assert [entry.text for entry in response.context["events"]] == ["Verified"]
+    assert ("For offices" in page, "For the team" in page) == (True, False)
+
+
+def test_the_offices_brief_names_no_person_and_is_in_the_read_log(client, field_officer):
+    kenyan = OrganisationFactory(country=CountryFactory(code="KE"))
+    ContactRoleFactory(organisation=kenyan, person__given_name="Restricta")
+    elsewhere = OrganisationFactory(country=CountryFactory(code="NO"))
+    client.force_login(field_officer)
+
+    answer = client.post(reverse("office-brief", args=[kenyan.reference]), {"purpose": "Visit"})
+
+    (text,) = [page.extract_text() for page in PdfReader(io.BytesIO(answer.content)).pages]
+    assert ("Visit" in text, "Restricta" in text) == (True, False)
+    assert ReadEntry.objects.get(what="organisation.brief").by == field_officer
+    for hidden in (elsewhere, OrganisationFactory(at_risk=True, country=kenyan.country)):
+        url = reverse("office-brief", args=[hidden.reference])
+        assert client.post(url, {"purpose": "x"}).status_code == 404

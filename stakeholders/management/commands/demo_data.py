@@ -8,7 +8,14 @@ from django.core.management.base import BaseCommand, CommandError
 from core.models import User
 from stakeholders.actions import reference
 from stakeholders.management import seeds
-from stakeholders.management.demo import accounts, offices, organisations, registrations, risks
+from stakeholders.management.demo import (
+    accounts,
+    offices,
+    organisations,
+    registrations,
+    risks,
+    work,
+)
 from stakeholders.models import VettingRules
 
 
@@ -46,3 +53,5 @@ class Command(BaseCommand):
             officer=officer,
         )
         self.stdout.write(f"field office and yearly confirmation: {made} made")
+        made = work.make(officer=officer, lead=lead)
+        self.stdout.write(f"notes and tasks: {made} made")

@@ -18,9 +18,11 @@ from stakeholders.management.seeds import DATA
 from stakeholders.models import (
     ChecklistItem,
     Country,
+    Organisation,
     OrganisationType,
     Registration,
     Theme,
+    TimelineEvent,
 )
 from stakeholders.selectors.quarantine import Suspicion
 from stakeholders.selectors.registrations import STEPS
@@ -178,6 +180,8 @@ def _send_back(registration: Registration, age: timedelta) -> None:
         kind.objects.filter(pk=registration.organisation.pk).update(verified_at=verified)
     for record in records:
         AuditEntry.objects.filter(subject=record.label).update(at=F("at") - age)
+        if isinstance(record, Organisation):
+            TimelineEvent.objects.filter(organisation=record).update(at=F("at") - age)
         mails = outbox.mails_about(record)
         if age > timedelta(days=1):
             mails.filter(secret=True).update(text="", html="")
