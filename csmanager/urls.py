@@ -17,6 +17,7 @@ from csmanager.views import (
     my,
     my_consents,
     my_data,
+    my_people,
     my_profile,
     office,
     office_organisation,
@@ -45,6 +46,8 @@ urlpatterns = [
     path("searches/stop/<str:token>/", searches.StopMails.as_view(), name="search-stop"),
     path("my/data/", handled.HandledData.as_view(), name="my-data"),
     path("my/listing/<str:reference>/", my.Listing.as_view(), name="my-listing"),
+    path("my/person/", my_people.OwnPerson.as_view(), name="my-person"),
+    path("my/contacts/<str:reference>/", my_people.OwnContacts.as_view(), name="my-contacts"),
     path("my/consents/<str:reference>/", my_consents.OwnConsents.as_view(), name="my-consents"),
     path("my/confirm/<str:reference>/", my_profile.ConfirmOwn.as_view(), name="my-confirm"),
     path(

@@ -107,6 +107,13 @@ def mails_about(record: Record) -> QuerySet[Notification]:
     return Notification.objects.about(record)
 
 
+def mails_to(address: str) -> QuerySet[Notification]:
+    """What was written to this address, newest first; nothing for no address."""
+    if not address:
+        return Notification.objects.none()
+    return Notification.objects.filter(recipient__iexact=address).order_by("-created_at", "-pk")
+
+
 def mails_about_any(labels: Iterable[str]) -> QuerySet[Notification]:
     """What was written about any of these records, for a page that tells them together."""
     return Notification.objects.filter(about__in=tuple(labels))

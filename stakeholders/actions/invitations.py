@@ -42,12 +42,23 @@ def invite_focal_point(
 def invite(person: Person, organisation: Organisation, *, by: User) -> Invitation:
     """Promise the invitation mail; an open invitation of the same person is replaced."""
     policies.can_manage_organisation(by, organisation).require()
+    return _invite(person, organisation, by=by)
+
+
+@transaction.atomic
+def invite_by_focal_point(person: Person, organisation: Organisation, *, by: User) -> Invitation:
+    """The same, when a focal point names the second one."""
+    policies.can_speak_for(by, organisation).require()
+    return _invite(person, organisation, by=by)
+
+
+def _invite(person: Person, organisation: Organisation, *, by: User) -> Invitation:
     person.lock()  # So that two who invite at once do not both make an open one.
     _require_invitable(person, organisation)
     for replaced in Invitation.objects.filter(
         person=person, organisation=organisation, state=InvitationState.OPEN
     ):
-        revoke(replaced, by=by)
+        take_back(replaced, by=by)
     invitation = Invitation.objects.create(
         person=person,
         organisation=organisation,
@@ -71,8 +82,13 @@ def send_again(invitation: Invitation, *, by: User) -> Invitation:
 @transaction.atomic
 def revoke(invitation: Invitation, *, by: User) -> Invitation:
     """Take it back: its link opens nothing any more, and what was not mailed is not."""
-    invitation.lock()
     policies.can_manage_organisation(by, invitation.organisation).require()
+    return take_back(invitation, by=by)
+
+
+def take_back(invitation: Invitation, *, by: User) -> Invitation:
+    """The same for an action that has asked its own policy."""
+    invitation.lock()
     invitation.revoke()
     invitation.save()
     audit.record("invitation.revoked", invitation, by=by)

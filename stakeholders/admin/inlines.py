@@ -49,7 +49,7 @@ class ContactRoleInline(HouseInline):
     """A contact who leaves is ended by a date and not deleted, so that the history stays."""
 
     model = ContactRole
-    fields = ("person", "address", "kind", "since", "until")
+    fields = ("person", "address", "kind", "job_title", "since", "until")
     readonly_fields = ("address",)
     autocomplete_fields = ("person",)
     can_delete = False

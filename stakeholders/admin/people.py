@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.contrib import admin
-from django.db.models import Model, Q, QuerySet
+from django.db.models import Count, F, Model, Prefetch, Q, QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext as _, gettext_lazy
@@ -15,8 +15,9 @@ from unfold.contrib.filters.admin import (
 from unfold.decorators import display
 
 from core.admin import HouseAdmin, LifecycleAdmin, NeedToKnowMixin, Step, StepsMixin
+from core.visibility import without_hidden
 from notifications import outbox
-from stakeholders import policies
+from stakeholders import identity, policies
 from stakeholders.actions import erasure, invitations, merging
 from stakeholders.admin import words
 from stakeholders.admin.inlines import HouseInline
@@ -28,14 +29,17 @@ from stakeholders.admin.work_steps import WORK_STEPS
 from stakeholders.exports import columns
 from stakeholders.models import ContactRole, Invitation, Person
 from stakeholders.policies import merging as rights
-from stakeholders.states import InvitationState
+from stakeholders.states import ContactRoleKind, InvitationState
+
+MAILS = 50
 
 
 class RolesOfPersonInline(HouseInline):
-    """The roles of a person in the organisations that the reader may see."""
+    """The roles of a person in the organisations that the reader may see: now, then before."""
 
     model = ContactRole
-    fields = ("organisation", "kind", "since", "until")
+    fields = ("organisation", "kind", "job_title", "since", "until")
+    ordering = (F("until").desc(nulls_first=True), "kind", "-since")
     autocomplete_fields = ("organisation",)
     can_delete = False
 
@@ -45,16 +49,59 @@ class RolesOfPersonInline(HouseInline):
         return seen
 
 
+class RoleFilter(DropdownFilter):
+    """People with this role today, in an organisation that the reader may see."""
+
+    title = gettext_lazy("role today")
+    parameter_name = "role"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return [*ContactRoleKind.choices, ("several", _("in several organisations"))]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        user: Any = request.user
+        today = ContactRole.objects.on(timezone.localdate()).visible_to(user)
+        if self.value() in ContactRoleKind.values:
+            return queryset.filter(pk__in=today.filter(kind=self.value()).values("person"))
+        if self.value() == "several":
+            busy = today.values("person").annotate(number=Count("organisation", distinct=True))
+            return queryset.filter(pk__in=busy.filter(number__gt=1).order_by().values("person"))
+        return queryset
+
+
 @admin.register(Person)
 class PersonAdmin(NeedToKnowMixin, MergeMixin, WorkMixin):
     """Personal data: no account is tied by hand (invitations do that)."""
 
-    list_display = ("name", "language", "has_account", "tag_names", "updated_at")
-    list_filter = (("language", ChoicesDropdownFilter), ("tags", RelatedDropdownFilter))
+    list_display = (
+        "name", "organisations", "language", "has_account", "tag_names", "updated_at",
+    )  # fmt: skip
+    list_filter = (
+        ("language", ChoicesDropdownFilter),
+        RoleFilter,
+        ("tags", RelatedDropdownFilter),
+    )
     list_select_related = ("user",)
-    search_fields = ("given_name", "family_name", "email")
+    search_fields = ("search_names", "email")
+    search_help_text = gettext_lazy("Name in any script, with or without accents; e-mail address")
     readonly_fields = ("user",)
-    fields = (("given_name", "family_name"), ("email", "phone"), ("language", "user"))
+    fieldsets = (
+        (
+            gettext_lazy("Names"),
+            {
+                "fields": (("given_name", "family_name"), ("badge_name", "original_name")),
+                "description": gettext_lazy(
+                    "Given names and family name as in the passport; a person with one name has"
+                    " only given names."
+                ),
+            },
+        ),
+        (
+            gettext_lazy("Contact"),
+            {"fields": (("email", "phone"), ("nationality", "language"), "user")},
+        ),
+    )
+    autocomplete_fields = ("nationality",)
     inlines = (RolesOfPersonInline,)
     actions = ("give_tag", "take_tag")
     steps = (
@@ -77,12 +124,20 @@ class PersonAdmin(NeedToKnowMixin, MergeMixin, WorkMixin):
     verbs = words.VERBS
     change_form_outer_before_template = "admin/record_head.html"
     export_columns = columns.PERSONS
-    restricted_fields = ("email", "phone")
+    restricted_fields = ("email", "phone", "nationality")
     merge_form = PersonMergeForm
     merge_permission = "stakeholders.merge_person"
     merge_action = merging.merge_people
     merge_rehearsal = merging.rehearse_people
     can_merge = rights.can_merge_people
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        """With the roles of today in the organisations that the reader may see."""
+        user: Any = request.user
+        held = ContactRole.objects.on(timezone.localdate()).visible_to(user)
+        roles = Prefetch("roles", held.select_related("organisation"), to_attr="roles_today")
+        people: QuerySet[Any] = super().get_queryset(request).prefetch_related(roles)
+        return people
 
     def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         return False
@@ -96,19 +151,25 @@ class PersonAdmin(NeedToKnowMixin, MergeMixin, WorkMixin):
         self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
     ) -> tuple[QuerySet[Any], bool]:
         """Survivors alone, who are found by the names and addresses of those merged too."""
-        rows, doubled = super().get_search_results(request, queryset, search_term)
-        standing = queryset.filter(merged_into=None)
-        if not search_term.strip():
+        standing, plain = queryset.filter(merged_into=None), search_term.strip()
+        if not plain:
             return standing, False
+        rows = queryset.filter(email__icontains=plain) if "@" in plain else _named(queryset, plain)
         found = Q(pk__in=rows.values("pk")) | Q(pk__in=rows.values("merged_into"))
-        return standing.filter(found), doubled
+        return standing.filter(found), False
 
     def record_log(self, request: HttpRequest, record: Model) -> dict[str, Any]:
-        return {
+        """With the mails to this person's address, when the contact details are open."""
+        log = {
             **super().record_log(request, record),
             **self.merge_context(request, record),
             "buttons": self.all_buttons(request, record),
         }
+        person: Any = record
+        if self.opened(request, person):
+            mails = without_hidden(outbox.mails_to(person.email), "about", request.user)
+            log["mails"] = mails[:MAILS]
+        return log
 
     def export_people(self, rows: QuerySet[Any]) -> QuerySet[Any]:
         return rows
@@ -117,20 +178,33 @@ class PersonAdmin(NeedToKnowMixin, MergeMixin, WorkMixin):
     def name(self, person: Person) -> str:
         return person.name
 
+    @display(description=gettext_lazy("organisations today"))
+    def organisations(self, person: Any) -> str:
+        said = [f"{role.organisation} ({role.get_kind_display()})" for role in person.roles_today]
+        return "; ".join(said) or "–"
+
     @display(description=gettext_lazy("account"), boolean=True)
     def has_account(self, person: Person) -> bool:
         return person.user_id is not None
 
 
+def _named(people: QuerySet[Any], text: str) -> QuerySet[Any]:
+    """Those in whose names every word stands, in its own script or in Latin letters."""
+    found = Q()
+    for form in {identity.fold(text), identity.latin(text)} - {""}:
+        found |= Q(*(Q(search_names__contains=word) for word in form.split()))
+    return people.filter(found)
+
+
 @admin.register(ContactRole)
 class ContactRoleAdmin(HouseAdmin):
-    list_display = ("person", "kind", "organisation", "since", "until")
+    list_display = ("person", "kind", "job_title", "organisation", "since", "until")
     list_display_links = ("person", "kind")
     list_filter = (("kind", ChoicesDropdownFilter),)
     list_select_related = ("person", "organisation")
-    search_fields = ("person__given_name", "person__family_name", "organisation__search_names")
+    search_fields = ("person__search_names", "job_title", "organisation__search_names")
     autocomplete_fields = ("person", "organisation")
-    fields = ("person", "organisation", "kind", ("since", "until"))
+    fields = ("person", "organisation", ("kind", "job_title"), ("since", "until"))
     export_columns = columns.CONTACTS
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:

@@ -14,6 +14,7 @@ from stakeholders.models import (
     Endorsement,
     Invitation,
     Organisation,
+    Person,
     Registration,
     Suggestion,
     VettingRules,
@@ -239,6 +240,13 @@ def can_be_unlisted(organisation: Organisation) -> Verdict:
     """Whether there is an agreement that its focal point can take back."""
     if organisation.listing_opt_in_at is None:
         return Verdict(_("It is not in the directory."))
+    return ALLOWED
+
+
+def can_correct(user: User, person: Person) -> Verdict:
+    """Whether these are the person's own data."""
+    if person.user_id != user.pk:
+        return Verdict(_("Everybody corrects the own data here, and nobody else's."))
     return ALLOWED
 
 

@@ -44,7 +44,7 @@ def own_organisations(user: User) -> list[OwnOrganisation]:
     return [
         OwnOrganisation(
             organisation=one,
-            contacts=tuple(role for role in one.contacts.all() if role.until is None),
+            contacts=tuple(role for role in one.contacts.all() if _is_held(role)),
             consents=tuple(one.consents.all()),
             asked_again=any(asked.answered_at is None for asked in one.consent_requests.all()),
             waiting=sum(change.state == ChangeState.OPEN for change in one.change_requests.all()),
@@ -91,3 +91,28 @@ def open_invitations_for(email: str) -> QuerySet[Invitation]:
     return Invitation.objects.filter(
         email__iexact=email, state=InvitationState.OPEN, expires_at__gt=timezone.now()
     ).select_related("organisation")
+
+
+@dataclass(frozen=True)
+class Contacts:
+    """Who speaks for an organisation today, and what this reader can change about it."""
+
+    roles: tuple[ContactRole, ...]
+    second: ContactRole | None
+    can_hand_over: bool
+
+
+def contacts_of(organisation: Organisation, user: User) -> Contacts:
+    """The contacts of today; only the focal point hands over, to a second one with account."""
+    rows = organisation.contacts.on(timezone.localdate()).select_related("person")
+    roles = tuple(rows.order_by("kind", "-since", "pk"))
+    by_kind = {role.kind: role for role in reversed(roles)}
+    main = by_kind.get(ContactRoleKind.FOCAL_POINT)
+    second = by_kind.get(ContactRoleKind.SECOND_FOCAL_POINT)
+    is_main = main is not None and main.person.user_id == user.pk
+    has_account = second is not None and second.person.user_id is not None
+    return Contacts(roles, second, is_main and has_account)
+
+
+def _is_held(role: ContactRole) -> bool:
+    return role.until is None or role.until > timezone.localdate()

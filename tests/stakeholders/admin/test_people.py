@@ -7,14 +7,19 @@ from django.utils import timezone
 
 from core.models import AuditEntry
 from stakeholders.models import Invitation, Person
-from tests.factories import ContactRoleFactory, InvitationFactory, PersonFactory
+from tests.factories import (
+    ContactRoleFactory,
+    InvitationFactory,
+    NotificationFactory,
+    PersonFactory,
+)
 from tests.stakeholders.admin.conftest import list_of, page_of, rows_of, step_of, told
 
 
 @pytest.mark.parametrize(
     ("model", "factory", "queries"),
     (
-        ("person", PersonFactory, 14),  # the tags, and those of the filter
+        ("person", PersonFactory, 15),  # The tags, those of the filter, the roles of today.
         ("contactrole", ContactRoleFactory, 12),
         ("invitation", InvitationFactory, 12),
     ),
@@ -89,3 +94,65 @@ def test_bulk_names_the_invitation_that_was_accepted(as_officer):
     assert told(response) == [
         ("error", f"{accepted.email}: This invitation was accepted: there is an account already.")
     ]
+
+
+@pytest.mark.parametrize(
+    ("query", "expected"),
+    (
+        ("joao", ["João"]),
+        ("JOÃO  silva", ["João"]),
+        ("мемет", ["Мемет"]),
+        ("memet", ["Мемет"]),
+        ("فاطمة", ["Fatima"]),
+        ("badge bee", ["Fatima"]),
+        ("sukarno", ["Sukarno"]),
+        ("nobody at all", []),
+    ),
+)
+def test_people_are_found_by_each_of_their_names(as_officer, query, expected):
+    PersonFactory(given_name="João", family_name="Silva")
+    PersonFactory(given_name="Мемет", family_name="")
+    PersonFactory(given_name="Fatima", original_name="فاطمة", badge_name="Badge Bee")
+    PersonFactory(given_name="Sukarno", family_name="")
+
+    found = rows_of(as_officer.get(list_of("person"), {"q": query}))
+
+    assert [person.given_name for person in found] == expected
+
+
+def test_the_list_says_where_a_person_works_today_without_what_is_hidden(as_officer, as_lead):
+    person = PersonFactory()
+    for name, facts in {
+        "Safe Harbour": {}, "Second Home": {}, "Hidden Circle": {"organisation__at_risk": True},
+    }.items():  # fmt: skip
+        ContactRoleFactory(person=person, organisation__legal_name=name, **facts)
+    PersonFactory()
+
+    page = as_officer.get(f"{list_of('person')}?role=several")
+
+    assert rows_of(page) == [person]
+    text = page.content.decode()
+    assert ("Safe Harbour" in text, "Hidden Circle" in text) == (True, False)
+    assert "Hidden Circle" in as_lead.get(list_of("person")).content.decode()
+
+
+def test_one_hidden_and_one_safe_organisation_are_not_several(as_officer):
+    person = PersonFactory()
+    ContactRoleFactory(person=person)
+    ContactRoleFactory(person=person, organisation__at_risk=True)
+
+    assert rows_of(as_officer.get(f"{list_of('person')}?role=several")) == []
+
+
+def test_the_page_shows_mails_to_the_person_when_its_details_are_open(as_officer):
+    person = PersonFactory(email="amina@ngo.example")
+    hidden = ContactRoleFactory(person=person, organisation__at_risk=True).organisation
+    ContactRoleFactory(person=person)
+    NotificationFactory(recipient="Amina@ngo.example", subject="You are invited")
+    NotificationFactory(recipient=person.email, subject="About the hidden one", about=hidden.label)
+
+    assert "You are invited" not in as_officer.get(page_of(person)).content.decode()
+    as_officer.post(f"{page_of(person).removesuffix('change/')}open/", {"reason": "A call"})
+    page = as_officer.get(page_of(person)).content.decode()
+
+    assert ("You are invited" in page, "About the hidden one" in page) == (True, False)
