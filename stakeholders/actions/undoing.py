@@ -171,10 +171,11 @@ def _write(record: Any, fields: Mapping[str, Any], effect: ImportEffect, *, comp
         record.refresh_search()
         written |= set(SEARCH_FIELDS)
     was = effect.before.get("updated_at")
-    updated = datetime.fromisoformat(was) if complete and was else timezone.now()
     values = {name: getattr(record, name) for name in written}
-    if hasattr(record, "updated_at"):
-        values["updated_at"] = updated
+    if complete and was:
+        values["updated_at"] = datetime.fromisoformat(was)
+    elif hasattr(record, "updated_at") and not complete:
+        values["updated_at"] = timezone.now()
     type(record)._default_manager.filter(pk=record.pk).update(**values)
 
 

@@ -51,6 +51,9 @@ class OrganisationsWork:
             importing.create(new, ledger=ledger)
         return results + self._update(known, ledger)
 
+    def settle(self, ledger: Ledger) -> None:
+        """See Work; nothing is left to do."""
+
     def _drafts(self, rows: Sequence[Row], results: list[Result]) -> Iterator[Draft]:
         names = self.mapping.fields().get("legal_name", ())
         for row in rows:

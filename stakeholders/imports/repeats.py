@@ -47,6 +47,12 @@ class Repeats:
         first = self._note(noted)
         return {row: first[key][0] for row, (key, _says) in noted.items() if first[key][0] != row}
 
+    def of_names(self, wanted: Mapping[int, str]) -> dict[int, int]:
+        """Row → the earlier row with the same new name; from {row: letters of the name}."""
+        noted = {row: (_number(("name", name)), 0) for row, name in wanted.items()}
+        first = self._note(noted)
+        return {row: first[key][0] for row, (key, _says) in noted.items() if first[key][0] != row}
+
     def _note(self, noted: Mapping[int, tuple[int, int]]) -> dict[int, tuple[int, int]]:
         """Keep the keys that are new; for each key the row that had it first, and its words."""
         if not noted:

@@ -21,11 +21,14 @@ from django.utils.translation import gettext as _
 from core.errors import DomainError
 from stakeholders.actions import imports, undoing
 from stakeholders.imports import mapping as mappings
+from stakeholders.imports.decisions import DecisionsWork
 from stakeholders.imports.mapping import ColumnMapping, require_usable
 from stakeholders.imports.organisations import OrganisationsWork
+from stakeholders.imports.participants import ParticipantsWork
 from stakeholders.imports.reading import Row, Table, Way, open_table
+from stakeholders.imports.renames import RenamesWork
 from stakeholders.imports.reporting import Counts, Problem
-from stakeholders.imports.work import Wishes, Work, do_batch
+from stakeholders.imports.work import Wishes, Work, do_batch, settle
 from stakeholders.models import ImportRun
 from stakeholders.states import ImportKind, ImportState
 
@@ -35,6 +38,9 @@ MOST_KEPT = 5_000
 BEAT_EVERY = 5_000
 WORK_OF: dict[str, type[Work]] = {
     ImportKind.ORGANISATIONS: OrganisationsWork,
+    ImportKind.ECOSOC_EVENTS: DecisionsWork,
+    ImportKind.NAME_CHANGES: RenamesWork,
+    ImportKind.PARTICIPANTS: ParticipantsWork,
 }
 
 
@@ -81,6 +87,7 @@ class Import:
             work = WORK_OF[run.kind](run, self.mapping, self.wishes)
             for rows in batched(self.table, BATCH):
                 self._batch(run, work, rows)
+            settle(run, work, self.wishes)
             counts = Counts(**run.counts)
             stored = self.wishes.keep and (self.wishes.good_rows or not counts.rejected)
             if stored:
@@ -164,7 +171,7 @@ def _rows(run: ImportRun, token: uuid.UUID, until: float) -> bool:
                 return False
             if time.monotonic() > until:
                 return True
-        _end(run, token)
+        _end(run, token, work, wishes)
     return False
 
 
@@ -197,10 +204,12 @@ def _batch(
 
 
 @transaction.atomic
-def _end(run: ImportRun, token: uuid.UUID) -> None:
+def _end(run: ImportRun, token: uuid.UUID, work: Work, wishes: Wishes) -> None:
+    imports.take_turn()
     run.lock()
     if run.claim != token:
         return
+    settle(run, work, wishes)
     if run.state == ImportState.CHECKING:
         imports.end_look(run)
     else:

@@ -54,6 +54,9 @@ class Work(Protocol):
     ) -> list[Result]:
         """Store the rows, or only look at them when nothing is kept; one result for each."""
 
+    def settle(self, ledger: Ledger) -> None:
+        """What can be said only when all rows are stored; in a transaction, at the end."""
+
 
 def do_batch(run: ImportRun, work: Work, rows: Sequence[Row], wishes: Wishes) -> list[Result]:
     """Store a batch, or look at it, and keep what its rows came to; in a transaction."""
@@ -68,6 +71,14 @@ def do_batch(run: ImportRun, work: Work, rows: Sequence[Row], wishes: Wishes) ->
     ledger.write()
     count(run, results)
     return results
+
+
+def settle(run: ImportRun, work: Work, wishes: Wishes) -> None:
+    """The end of an import: what follows from all rows together."""
+    if wishes.keep:
+        ledger = Ledger(run, wishes.by)
+        work.settle(ledger)
+        ledger.write()
 
 
 def count(run: ImportRun, results: Iterable[Result]) -> None:

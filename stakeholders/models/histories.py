@@ -115,7 +115,12 @@ class EcosocStatus(Spell):
     """
 
     organisation = models.ForeignKey(Organisation, models.CASCADE, related_name="ecosoc")
-    category = models.CharField(_("category"), max_length=10, choices=EcosocCategory)
+    category = models.CharField(
+        _("category"),
+        max_length=10,
+        choices=[("", _("category not known")), *EcosocCategory.choices],
+        blank=True,
+    )
     standing = models.CharField(
         _("standing"),
         max_length=10,

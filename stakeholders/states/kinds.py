@@ -46,6 +46,7 @@ class ContactRoleKind(TextChoices):
     REPRESENTATIVE = "representative", _("additional representative to the UN")
     BOARD_MEMBER = "board_member", _("member of the governing body")
     STAFF = "staff", _("member of staff")
+    DELEGATE = "delegate", _("delegate to a meeting")
 
 
 # Who speaks for the organisation on /my/ and is written to about it.
