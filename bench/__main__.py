@@ -41,7 +41,7 @@ def _prepare(secret: str, folder: Path) -> None:
 
 
 def _measure(folder: Path, secret: str) -> None:
-    from bench import directory, importing, population, registering, servers  # noqa: PLC0415
+    from bench import directory, population, registering, servers  # noqa: PLC0415
     from bench.client import Connection  # noqa: PLC0415
 
     environment = servers.production_environment(secret, folder)
@@ -70,13 +70,24 @@ def _measure(folder: Path, secret: str) -> None:
             say(f"registrations ({audits} audit entries and {mails} mails each)")
             rates = registering.bare(bare), registering.ours(ours)
             line("form with the same inserts, completed/s", *rates, ">= 0.33")
-    say(f"import of {importing.ROWS:,} rows")
-    importing.write_list(folder / "list.csv")
-    taken = importing.ours(folder / "list.csv", environment)
-    line("COPY, import_organisations, rows/s", importing.copy(folder), taken, "")
+    _import(folder, environment)
     say("first visit of the directory, compressed")
     say(f"  {weight.requests} requests (aim <= {MOST_REQUESTS}), "
         f"{weight.size:,} bytes (aim <= {HEAVIEST:,})")  # fmt: skip
+
+
+def _import(folder: Path, environment: dict[str, str]) -> None:
+    """Lists of two sizes: the rate against COPY, and memory that does not grow with them."""
+    from bench import importing  # noqa: PLC0415
+
+    peaks = []
+    for rows in (importing.FEW, importing.MANY):
+        say(f"import of {rows:,} rows")
+        importing.write_list(folder / "list.csv", rows)
+        taken = importing.ours(folder / "list.csv", rows, environment)
+        line("COPY, import_organisations, rows/s", importing.copy(folder, rows), taken.rate, "")
+        peaks.append(taken.memory)
+    line("peak memory for few and many rows, MB", *peaks, "<= 1.25")
 
 
 def line(label: str, bare: float, ours: float, aim: str) -> None:

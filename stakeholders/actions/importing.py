@@ -135,7 +135,7 @@ def _change(
     rows.
     """
     changed = changes(organisation, draft)
-    before: dict[str, Any] = {"updated_at": organisation.updated_at}
+    before: dict[str, Any] = {"updated_at": organisation.updated_at.isoformat()}
     after: dict[str, Any] = {}
     for name in sorted(changed):
         attribute = FIELDS[name].attname

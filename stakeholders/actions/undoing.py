@@ -32,6 +32,7 @@ from stakeholders.models import (
     ImportRun,
     Organisation,
     OrganisationName,
+    TimelineEvent,
 )
 from stakeholders.models.organisations import SEARCH_FIELDS
 from stakeholders.states import EffectKind, ImportState
@@ -39,6 +40,8 @@ from stakeholders.states import EffectKind, ImportState
 BATCH = 200
 # Rows that programs make by themselves for any organisation, and that go with it.
 DERIVED: tuple[type[models.Model], ...] = (DuplicatePair,)
+# What lists say about themselves is no sign that somebody touched a record.
+TOLD_BY_LISTS = ("organisation.imported", "organisation.changed_by_list")
 type Effects = Sequence[ImportEffect]
 
 
@@ -247,6 +250,8 @@ def _later(relation: Any, last: Mapping[int, datetime]) -> Iterator[tuple[int, d
     names = {field.name for field in related._meta.concrete_fields}
     born = next((name for name in ("created_at", "at") if name in names), None)
     rows = related._default_manager.filter(**{f"{column}__in": list(last)})
+    if related is TimelineEvent:
+        rows = rows.exclude(kind__in=TOLD_BY_LISTS)
     if born is None:
         yield from ((key, timezone.now()) for key in rows.values_list(column, flat=True))
         return

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from itertools import batched
 
+from django.db.models import F
 from django.utils.translation import gettext as _
 
 from stakeholders.actions.ledger import Ledger
@@ -93,13 +94,13 @@ class DecisionsWork(HistoryWork):
         """Work out the status of each organisation that this list told of."""
         effects = ImportEffect.objects.filter(run=self.run, model="stakeholders.timelineevent")
         rows = dict(effects.order_by("-row").values_list("key", "row"))
+        first: dict[int, int] = {}
         for keys in batched(rows, BATCH):
             told = TimelineEvent.objects.filter(pk__in=keys, kind__startswith=PREFIX)
-            first = {
-                organisation: rows[key]
-                for key, organisation in told.values_list("pk", "organisation_id")
-            }
-            self._settle(first, ledger)
+            for key, organisation in told.values_list("pk", "organisation_id"):
+                first.setdefault(organisation, rows[key])
+        for batch in batched(first, BATCH):
+            self._settle({organisation: first[organisation] for organisation in batch}, ledger)
 
     def _settle(self, rows: Mapping[int, int], ledger: Ledger) -> None:
         decided: dict[int, list[Decided]] = {key: [] for key in rows}
@@ -110,7 +111,7 @@ class DecisionsWork(HistoryWork):
         ours: dict[int, list[EcosocStatus]] = {key: [] for key in rows}
         noted = EcosocStatus.objects.filter(
             organisation__in=rows, evidence__startswith=EVIDENCE
-        ).order_by("since")
+        ).order_by(F("since").asc(nulls_first=True))
         for status in noted.select_for_update():
             ours[status.organisation_id].append(status)
         for key, row in rows.items():
@@ -126,14 +127,23 @@ class DecisionsWork(HistoryWork):
         ledger: Ledger,
     ) -> None:
         """Change the rows that a list made to what its decisions come to, and add what lacks."""
-        for spell, status in zip(wanted, present, strict=False):
+        changed = [
+            (status, spell)
+            for spell, status in zip(wanted, present, strict=False)
+            if (status.since, status.until, status.standing)
+            != (spell.since, spell.until, spell.standing)
+        ]
+        # Until all are right they are no spells that could overlap.
+        EcosocStatus.objects.filter(pk__in=[status.pk for status, _spell in changed]).update(
+            standing=EcosocStanding.CLAIMED, suspended_until=None
+        )
+        for status, spell in changed:
             new = {"since": spell.since, "until": spell.until, "standing": spell.standing}
             before = {name: getattr(status, name) for name in new}
-            if before != new:
-                for name, value in new.items():
-                    setattr(status, name, value)
-                status.save()
-                ledger.changed(status, row=row, before=before, after=new)
+            for name, value in new.items():
+                setattr(status, name, value)
+            status.save()
+            ledger.changed(status, row=row, before=before, after=new)
         for spell in wanted[len(present) :]:
             status = EcosocStatus.objects.create(
                 organisation_id=key,

@@ -110,7 +110,7 @@ class RenamesWork(HistoryWork):
         if after != before:
             changed = {name: after[name] for name in NAMES if after[name] != before[name]}
             was = {name: before[name] for name in changed}
-            was["updated_at"] = before["updated_at"]
+            was["updated_at"] = before["updated_at"].isoformat()
             ledger.changed(organisation, row=row, before=was, after=changed)
         made = OrganisationName.objects.filter(organisation=organisation, created_at__gte=began)
         for name in made.order_by("pk"):

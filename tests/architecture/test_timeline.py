@@ -3,8 +3,10 @@
 import ast
 import re
 
-from stakeholders.selectors.timeline import lists  # noqa: F401 - gives the words of lists
-from stakeholders.selectors.timeline import words  # noqa: F401 - gives this app's words
+from stakeholders.selectors.timeline import (
+    lists,  # noqa: F401 - gives the words of lists
+    words,  # noqa: F401 - gives this app's words
+)
 from stakeholders.selectors.timeline.kinds import ICONS, KINDS, Area
 from tests.architecture.sources import ROOT, python_files
 

@@ -46,6 +46,8 @@ class House:
             OUTBOX_SWEEP_EVERY="1",
             OUTBOX_RETRY_AFTER="1",
             OUTBOX_STALE_AFTER="2",
+            IMPORT_SWEEP_EVERY="1",
+            IMPORT_STALE_AFTER="5",
             PYTHONPATH=str(ROOT),
         )
 
@@ -69,6 +71,8 @@ class House:
         words = ["beat", "--schedule", self.folder / "schedule", "--pidfile="]
         if name.startswith("worker"):
             words = ["worker", "--concurrency", "4", "-n", f"{name}@house", "--without-mingle"]
+        if name == "importer":
+            words = ["worker", "--concurrency", "1", "-n", "importer@house", "-Q", "imports"]
         log = self.log(name)
         log.write_text("")
         self._children[name] = processes.spawn(

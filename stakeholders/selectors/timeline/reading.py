@@ -19,8 +19,10 @@ from core.models import Record, User
 from core.visibility import without_hidden
 from notifications import outbox
 from stakeholders.models import Organisation, Registration, TimelineEvent
-from stakeholders.selectors.timeline import lists as _lists  # noqa: F401 - gives the words
-from stakeholders.selectors.timeline import words as _words  # noqa: F401 - gives the words
+from stakeholders.selectors.timeline import (
+    lists as _lists,  # noqa: F401 - gives the words
+    words as _words,  # noqa: F401 - gives the words
+)
 from stakeholders.selectors.timeline.kinds import ICONS, Area, area_of, icon_of, kinds_in, said
 from stakeholders.states import Discretion
 
