@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('stakeholders', '0034_problems_of_imports_are_rows'),
+        ('stakeholders', '0036_timeline_of_the_past'),
     ]
 
     operations = [
