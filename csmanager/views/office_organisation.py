@@ -77,14 +77,17 @@ class OfficeOrganisation(OfOffice, TemplateView):
     @override
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         one, user = self.organisation, self.reader
+        file = offices.file_of(user, one)
+        own = set(offices.offices_of(user).values_list("pk", flat=True))
         return super().get_context_data(
             badges=_badges(one),
             facts=_facts(one),
             public=public_facts(one),
             next_step=office.next_step(one, timezone.localdate()),
-            file=offices.file_of(user, one),
+            file=file,
             can_write=policies.can_write_for_office(user, one),
-            own_offices=set(offices.offices_of(user).values_list("pk", flat=True)),
+            own_offices=own,
+            endorsed=any(endorsement.office_id in own for endorsement in file.endorsements),
             managed=policies.can_manage_organisation(user, one),
             events=timeline.latest(one, user, count=EVENTS),
             notes=Note.objects.visible_to(user).filter(organisation=one).pinned_first()[:NOTES],

@@ -19,9 +19,9 @@ from stakeholders.models import Country
 from stakeholders.selectors.directory import office
 
 PLACES = Path(__file__).resolve().parent.parent.parent / "data" / "country_places.csv"
-WIDTH, HEIGHT, MARGIN = 640, 360, 36
+WIDTH, HEIGHT, MARGIN = 480, 300, 32
 SMALLEST_SPAN = 12.0
-LEAST, MOST = 5.0, 22.0
+LEAST, MOST = 5.0, 20.0
 
 
 @dataclass(frozen=True)
