@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Exists, OuterRef, Q
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
 from stakeholders import identity
@@ -25,7 +26,7 @@ from stakeholders.models import ExternalIdentifier, ImportEffect, ImportRow, Imp
 from stakeholders.states import MatchRule, RowChoice
 
 COLUMNS = (
-    "pk", "at_risk", "numbered", "legal_name", "name_en", "name_key", "country_id", "acronym",
+    "stands", "protected", "numbered", "legal_name", "name_en", "name_key", "country_id", "acronym",
     "website_host", "mail_domain", "email", "city", "address",
 )  # fmt: skip
 MOST_CANDIDATES = 10
@@ -118,10 +119,8 @@ class Matcher:
             return self._certain(found, MatchRule.REFERENCE, Decision(unknown=True))
         if draft.external_id in by_number:
             return self._certain(by_number[draft.external_id], MatchRule.NUMBER, NEW)
-        near = {known.pk: known for name in fact.names for known in by_name.get(name, ())}
-        candidates = [
-            known for known in near.values() if not (draft.external_id and known.numbered)
-        ]
+        near = dict.fromkeys(known for name in fact.names for known in by_name.get(name, ()))
+        candidates = [known for known in near if not (draft.external_id and known.numbered)]
         shown = [known for known in candidates if self.sees_at_risk or not known.at_risk]
         decision = _choose(fact, shown)
         if decision is NEW and _choose(fact, candidates) is not NEW:
@@ -170,10 +169,11 @@ class Matcher:
             if decision.pk is not None
         ]
         taken = self.repeats.of_organisations(wanted)
+        pks = {pk for row, pk in wanted if row in taken}
+        merged = Organisation.objects.filter(merged_into__in=pks) if pks else None
+        survivors = set(merged.values_list("merged_into", flat=True)) if merged else set()
         return [
-            Decision(why=_("It would change the same organisation as row %d.") % taken[draft.row])
-            if draft.row in taken
-            else decision
+            _second(decision, taken[draft.row], survivors) if draft.row in taken else decision
             for draft, decision in zip(drafts, decisions, strict=True)
         ]
 
@@ -201,7 +201,10 @@ class Matcher:
 
     def _near(self, facts: Collection[Facts]) -> list[Known]:
         """Organisations with one of the names; or, where the name may be in another
-        script, with one of the sites or mail domains."""
+        script, with one of the sites or mail domains.
+
+        What a merged one was called and where it was still leads, to its survivor.
+        """
         names = {name for fact in facts for name in fact.names}
         places = Q(name_key__in=names)
         if hosts := {fact.host for fact in facts if fact.host}:
@@ -209,11 +212,14 @@ class Matcher:
         if domains := {fact.domain for fact in facts if fact.domain}:
             places |= Q(mail_domain__in=domains)
         numbers = ExternalIdentifier.objects.filter(
-            organisation=OuterRef("pk"), source=self.run.source
+            organisation=OuterRef("stands"), source=self.run.source
         )
         rows = (
-            Organisation.objects.standing()
-            .filter(places)
+            Organisation.objects.filter(places)
+            .annotate(
+                stands=Coalesce("merged_into", "pk"),
+                protected=Coalesce("merged_into__at_risk", "at_risk"),
+            )
             .annotate(numbered=Exists(numbers))
             .values_list(*COLUMNS)
         )
@@ -230,6 +236,16 @@ class Matcher:
             run=self.run, model=Organisation._meta.label_lower, kind="made", key__in=later
         )
         return set(effects.values_list("key", flat=True))
+
+
+def _second(decision: Decision, first: int, survivors: Collection[int | None]) -> Decision:
+    """What becomes of a row whose organisation another row changes.
+
+    A list that has two records of which one was merged says nothing new with the second.
+    """
+    if decision.pk in survivors:
+        return SILENT
+    return Decision(why=_("It would change the same organisation as row %d.") % first)
 
 
 def draft_facts(draft: Draft) -> Facts:
@@ -258,7 +274,9 @@ def _choose(fact: Facts, candidates: Iterable[Known]) -> Decision:
         for known, _agrees, comparable in compared
         if not comparable and known.facts.country == fact.country
     ]
-    for fitting in (exact, agreeing, bare):
+    for fits in (exact, agreeing, bare):
+        # A survivor and what was merged into it are one.
+        fitting = list({known.pk: known for known in fits}.values())
         if len(fitting) == 1:
             return Decision(fitting[0].pk, rule=MatchRule.ENGINE)
         if fitting:
@@ -276,4 +294,4 @@ def _key(draft: Draft, fact: Facts) -> tuple[Any, ...]:
 
 
 def _known(row: dict[str, Any]) -> Known:
-    return Known(row["pk"], row["at_risk"], row["numbered"], facts_of(row))
+    return Known(row["stands"], row["protected"], row["numbered"], facts_of(row))

@@ -59,6 +59,10 @@ def test_the_demonstration_shows_everything_and_can_be_made_again(settings, tmp_
         "lists of organisations: 0 imported",
         "organisations: 0 made",
         "registrations: 0 made",
+        "risk flags: 0 made",
+        "field office and yearly confirmation: 0 made",
+        "notes and tasks: 0 made",
+        "merges: 0 made",
     ]
     assert counts == [
         model.objects.count() for model in (User, Organisation, Registration, Notification)

@@ -10,6 +10,7 @@ from stakeholders.actions import reference
 from stakeholders.management import seeds
 from stakeholders.management.demo import (
     accounts,
+    merges,
     offices,
     organisations,
     registrations,
@@ -55,3 +56,5 @@ class Command(BaseCommand):
         self.stdout.write(f"field office and yearly confirmation: {made} made")
         made = work.make(officer=officer, lead=lead)
         self.stdout.write(f"notes and tasks: {made} made")
+        made = merges.make(officer=officer)
+        self.stdout.write(f"merges: {made} made")
