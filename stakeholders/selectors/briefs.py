@@ -1,6 +1,6 @@
 """What a one-page brief about an organisation or a person says, for one reader.
 
-Open tasks are left out: a brief is taken along, a task is the team's own. Another app
+Notes and tasks are left out: a brief is taken along, they are the team's own. Another app
 adds its number with `add_figure`.
 """
 
@@ -24,6 +24,7 @@ from stakeholders.models import (
     UmbrellaMembership,
 )
 from stakeholders.selectors.timeline import reading
+from stakeholders.selectors.timeline.kinds import Area
 
 EVENTS = 14
 CONTACTS = 6
@@ -175,7 +176,8 @@ def _added(one: Organisation | Person, user: User) -> Iterator[Pair]:
 
 
 def _events(one: Organisation | Person, user: User) -> Iterator[Pair]:
-    for entry in reading.latest(one, user, count=EVENTS):
+    """What happened; the team's own notes and tasks are not for others to read."""
+    for entry in reading.latest(one, user, count=EVENTS, without=Area.TEAM):
         day = day_text(timezone.localtime(entry.at).date())
         yield day, Truncator(entry.text).chars(LONGEST_EVENT)
 

@@ -28,9 +28,22 @@ const nameSearchBoxes = () => {
     const label = field?.id && document.querySelector(`label[for="${field.id}"]`);
     if (label) box.setAttribute("aria-label", label.textContent.trim());
   }
+  // The cross that empties a choice stands among the items of its list.
+  for (const cross of document.querySelectorAll("ul > .select2-selection__clear")) {
+    cross.setAttribute("role", "listitem");
+  }
+};
+
+// Unfold says neither what the main part of a page is, nor tells its navigations apart.
+const nameLandmarks = () => {
+  document.getElementById("main")?.setAttribute("role", "main");
+  const sidebar = document.getElementById("nav-sidebar-inner");
+  const site = document.querySelector("title")?.textContent.split("|").at(-1).trim();
+  if (sidebar && site) sidebar.setAttribute("aria-label", site);
 };
 
 document.addEventListener("DOMContentLoaded", () => {
+  nameLandmarks();
   nameSearchBoxes();
   new MutationObserver(nameSearchBoxes).observe(document.body, { childList: true, subtree: true });
 });

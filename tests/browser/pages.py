@@ -16,10 +16,15 @@ from tests.factories import (
     EcosocStatusFactory,
     InvitationFactory,
     ListedOrganisationFactory,
+    NoteFactory,
+    NotificationFactory,
     OrganisationNameFactory,
     OrganisationTypeFactory,
     RegistrationFactory,
+    TagFactory,
+    TaskFactory,
     ThemeFactory,
+    TimelineEventFactory,
     UmbrellaFactory,
     UmbrellaMembershipFactory,
 )
@@ -138,4 +143,48 @@ SIGNED_IN = {
     "totp": ("focal_point", "mfa_activate_totp"),
     "passkeys": ("focal_point", "mfa_list_webauthn"),
     "sessions": ("focal_point", "usersessions_list"),
+}
+
+
+def _case():
+    registration = RegistrationFactory(state=S.UNDER_REVIEW)
+    return reverse("admin:stakeholders_registration_change", args=[registration.pk])
+
+
+def _organisation(name):
+    def address():
+        organisation = ListedOrganisationFactory(legal_name="Общество против коррупции")
+        organisation.themes.add(ThemeFactory())
+        organisation.tags.add(TagFactory(name="observer"))
+        NoteFactory(organisation=organisation)
+        TaskFactory(organisation=organisation)
+        TimelineEventFactory(organisation=organisation)
+        return reverse(f"admin:stakeholders_organisation_{name}", args=[organisation.pk])
+
+    return address
+
+
+def _queue():
+    RegistrationFactory(state=S.SUBMITTED)
+    return reverse("admin:stakeholders_registration_changelist")
+
+
+def _attention():
+    RegistrationFactory(state=S.SUBMITTED)
+    return reverse("attention") + "?whose=all"
+
+
+def _mail():
+    mail = NotificationFactory(subject="Long " * 20, text="long" * 80, html="<p>Dear</p>" * 9)
+    return reverse("admin:notifications_notification_change", args=[mail.pk])
+
+
+BACK_OFFICE = {
+    "dashboard": _plain("admin:index"),
+    "list": _queue,
+    "case": _case,
+    "organisation": _organisation("change"),
+    "timeline": _organisation("timeline"),
+    "attention": _attention,
+    "mail": _mail,
 }

@@ -4,7 +4,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.urls import reverse
 
-from tests.browser.pages import PUBLIC, SIGNED_IN
+from tests.browser.pages import BACK_OFFICE, PUBLIC, SIGNED_IN
 
 OPTIONS = {
     "runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
@@ -51,3 +51,32 @@ def test_pages_of_people_who_signed_in(site, open_page, name, client, request):
 
     assert findings(page) == []
     assert sideways(page) <= 0
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("name", tuple(BACK_OFFICE))
+def test_pages_of_the_back_office(site, open_page, name, client, lead):
+    client.force_login(lead)
+    address = site.url + BACK_OFFICE[name]()
+    cookie = client.cookies["sessionid"].value
+
+    for width in (1280, 390):
+        page = open_page(width=width)
+        page.context.add_cookies([{"name": "sessionid", "value": cookie, "url": site.url}])
+        page.goto(address)
+
+        assert findings(page) == []
+        assert sideways(page) <= 0
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize(("width", "is_open"), ((1280, True), (390, False)))
+def test_the_sidebar_stands_open_beside_a_wide_page(site, open_page, client, lead, width, is_open):
+    client.force_login(lead)
+    page = open_page(width=width)
+    cookie = client.cookies["sessionid"].value
+    page.context.add_cookies([{"name": "sessionid", "value": cookie, "url": site.url}])
+
+    page.goto(site.url + BACK_OFFICE["dashboard"]())
+
+    assert page.locator("#nav-sidebar").is_visible() is is_open

@@ -1,4 +1,4 @@
-"""Notes, tasks and tags of the demonstration, on organisations that registered themselves."""
+"""Notes, tasks and tags of the demonstration, on organisations in the directory."""
 
 from datetime import timedelta
 
@@ -7,7 +7,7 @@ from django.utils import timezone
 from core.models import User
 from stakeholders.actions import assignments, notes, tags, tasks
 from stakeholders.models import Note, Organisation, Tag
-from stakeholders.states import Discretion, Source, Tone, VettingState
+from stakeholders.states import Discretion, ListingState, Tone, VettingState
 
 TAGS = (
     ("side event speaker", Tone.INFO, "Has spoken at a side event."),
@@ -31,9 +31,9 @@ def make(*, officer: User, lead: User) -> int:
         return 0
     given = [Tag.objects.create(name=n, tone=t, meaning=m) for n, t, m in TAGS]
     found = Organisation.objects.filter(
-        source=Source.SELF, vetting=VettingState.VERIFIED, at_risk=False
+        vetting=VettingState.VERIFIED, listing=ListingState.LISTED, contacts__isnull=False
     )
-    known = list(found.order_by("pk")[: len(WRITTEN)])
+    known = list(found.distinct().order_by("pk")[: len(WRITTEN)])
     today = timezone.localdate()
     for one, tag, (discretion, text), (title, days) in zip(
         known, given, WRITTEN, TO_DO, strict=False

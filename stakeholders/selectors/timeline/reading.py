@@ -120,8 +120,12 @@ def years_of(record: Record, user: User) -> list[int]:
     return list(range(now, timezone.localtime(first).year - 1, -1)) if first else []
 
 
-def _events(record: Record, user: User, wanted: Wanted, size: int) -> list[Entry]:
+def _events(
+    record: Record, user: User, wanted: Wanted, size: int, without: str = ""
+) -> list[Entry]:
     rows = _after(events_of(record, user), "at", "event", wanted)
+    if without:
+        rows = rows.exclude(kind__in=kinds_in(without))
     if wanted.kind:
         rows = rows.filter(kind=wanted.kind)
     if wanted.area:
@@ -189,6 +193,6 @@ def _order(entry: Entry) -> tuple[datetime, int, int]:
     return entry.key.at, entry.key.rank, entry.key.pk
 
 
-def latest(record: Record, user: User, *, count: int) -> Iterable[Entry]:
-    """The newest events, without mails, for a brief or a record's page."""
-    return _events(record, user, Wanted(), count)
+def latest(record: Record, user: User, *, count: int, without: str = "") -> Iterable[Entry]:
+    """The newest events, without mails and without those of one area if it is named."""
+    return _events(record, user, Wanted(), count, without)

@@ -213,6 +213,9 @@ class TestBrief:
         organisation = OrganisationFactory()
         TaskFactory(organisation=organisation, title="Watch them")
         TimelineEventFactory(
+            organisation=organisation, kind="task.added", facts={"title": "Watch them"}
+        )
+        TimelineEventFactory(
             organisation=organisation, kind="organisation.at_risk", discretion=Discretion.LEADS
         )
 
