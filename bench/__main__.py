@@ -41,7 +41,7 @@ def _prepare(secret: str, folder: Path) -> None:
 
 
 def _measure(folder: Path, secret: str) -> None:
-    from bench import directory, population, registering, servers  # noqa: PLC0415
+    from bench import directory, matching, population, registering, servers  # noqa: PLC0415
     from bench.client import Connection  # noqa: PLC0415
 
     environment = servers.production_environment(secret, folder)
@@ -63,6 +63,7 @@ def _measure(folder: Path, secret: str) -> None:
                 rates = directory.compare(bare, ours, path)
                 line(label, rates.bare, rates.ours, aim)
             weight = directory.first_visit(ours)
+        matching.show(line)
     with servers.serving("csmanager.wsgi:application", environment, our_log) as ours:
         audits, mails = registering.left_behind(registering.journey(Connection(ours)))
         counted = {**environment, "BENCH_AUDITS": str(audits), "BENCH_MAILS": str(mails)}

@@ -109,13 +109,14 @@ class IdentityForm(StepForm):
             self.fields[name].validators.append(MaxLengthValidator(most))
 
     def parts(self) -> tuple[Any, ...]:
-        names, about, registered = (0, 4), (4, 8), (8, 11)
-        fields = STEP_FIELDS[self.step]
+        more_names, about, registered = (1, 4), (4, 8), (8, 11)
+        name, *_rest = fields = STEP_FIELDS[self.step]
         return (
             Fieldset(
                 _("Name"),
-                *fields[slice(*names)],
+                name,
                 HTML('{% include "stakeholders/registrations/_known_live.html" %}'),
+                *fields[slice(*more_names)],
             ),
             Fieldset(_("Kind and place"), *fields[slice(*about)]),
             Fieldset(_("Registration with the authorities"), *fields[slice(*registered)]),

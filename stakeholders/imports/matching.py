@@ -22,8 +22,15 @@ from stakeholders import identity
 from stakeholders.actions.importing import Draft
 from stakeholders.imports.likeness import Facts, facts_of, likeness
 from stakeholders.imports.repeats import Repeats
-from stakeholders.models import ExternalIdentifier, ImportEffect, ImportRow, ImportRun, Organisation
-from stakeholders.states import MatchRule, RowChoice
+from stakeholders.models import (
+    ExternalIdentifier,
+    ImportEffect,
+    ImportRow,
+    ImportRun,
+    MatchRules,
+    Organisation,
+)
+from stakeholders.states import MatchRule, MatchUse, RowChoice
 
 COLUMNS = (
     "stands", "protected", "numbered", "legal_name", "name_en", "name_key", "country_id", "acronym",
@@ -61,7 +68,8 @@ class Decision:
 
     def candidates(self, fact: Facts) -> list[dict[str, Any]]:
         """Those that fit, best first, each with its score and what speaks for and against."""
-        found = [(known, likeness(fact, known.facts)) for known in self.fitting]
+        rules = MatchRules.current(MatchUse.STAFF).numbers
+        found = [(known, likeness(fact, known.facts, rules)) for known in self.fitting]
         found.sort(key=lambda pair: (-pair[1].score, pair[0].pk))
         return [
             {

@@ -69,4 +69,12 @@ def _shown(code: Code, value: str) -> str:
     """Countries by their name; everything else as it is."""
     if code is Code.OTHER_COUNTRY and value.isdigit():
         return terms.current().name("country", int(value)) or value
+    if code is Code.OTHER_PLACE:
+        return " ".join(map(_place, value.split()))
     return value
+
+
+def _place(text: str) -> str:
+    """The name of a country that a name holds, for its code; other places as they are."""
+    known = terms.current().find("country", text) if text.isupper() else None
+    return known.name if known else text

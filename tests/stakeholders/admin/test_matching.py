@@ -77,7 +77,7 @@ def test_the_box_compares_and_explains(as_officer, rules):
 
     found = answer.context["answer"]
     assert (found["label"], found["tone"]) == ("suggested to a person", "warning")
-    assert found["against"] == ["only one names the place: KE"]
+    assert found["against"] == ["only one names the place: Kenya"]
     assert "only one names the place" in answer.content.decode()
 
 

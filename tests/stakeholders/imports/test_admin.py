@@ -144,7 +144,7 @@ def test_an_officer_decides_about_an_ambiguous_row(olga, choice, names):
     assert numbers(page) == [0, 0, 0, 1, 0]
     (row,) = page.context["page"]
     assert [one["record"] for one in row.candidates] == twins
-    assert [one["agreed"] for one in row.candidates] == [["name", "country"]] * 2
+    assert [one["agreed"] for one in row.candidates] == [["the same name", "same country"]] * 2
 
     word = f"this:{twins[1].pk}" if choice == "this" else choice
     olga.post("preview/", row=row.pk, choice=word)
