@@ -43,6 +43,7 @@ from stakeholders.admin.work_steps import WORK_STEPS
 from stakeholders.exports import columns
 from stakeholders.models import Organisation
 from stakeholders.policies import merging as rights
+from stakeholders.policies.risks import is_unlocked
 from stakeholders.selectors import networks, redirects
 from stakeholders.states import ListingState, VettingState
 
@@ -203,7 +204,7 @@ class OrganisationAdmin(
             "mails": outbox.mails_about(organisation)[:50],
             "buttons": self.all_buttons(request, organisation),
             "badges": badges,
-            "next_step": next_step(organisation),
+            "next_step": is_unlocked(organisation).reason or next_step(organisation),
             "network": networks.tree_of(organisation, user),
         }
 

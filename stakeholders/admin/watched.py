@@ -10,7 +10,6 @@ from unfold.admin import ModelAdmin
 from stakeholders.actions import rechecks
 from stakeholders.admin import case, words
 from stakeholders.models import ContactRole, Organisation, OrganisationName
-from stakeholders.policies import risks as policies
 from stakeholders.selectors import risks
 from stakeholders.states import FlagLevel
 
@@ -25,16 +24,19 @@ class WatchedOrganisationMixin(ModelAdmin):
         user: Any = request.user
         log: dict[str, Any] = super().record_log(request, record)
         reviews = organisation.reviews.select_related("assigned_to", "done_by")
-        if level := risks.highest_level(organisation):
-            text = _("flag: %s") % FlagLevel(level).label
-            log["badges"] = [*log["badges"], (text, words.FLAG_COLOURS[FlagLevel(level)])]
-        if not (verdict := policies.is_unlocked(organisation)):
-            log["next_step"] = verdict.reason
         return {
             **log,
             **case.risk_file(organisation, user),
             "reviews": reviews.order_by("-due_on", "-pk"),
         }
+
+    def risk_badges(self, organisation: Organisation) -> list[tuple[str, str]]:
+        """The most serious open flag, for the head of the page."""
+        level = risks.highest_level(organisation)
+        if not level:
+            return []
+        text = _("flag: %s") % FlagLevel(level).label
+        return [(text, words.FLAG_COLOURS[FlagLevel(level)])]
 
     @override
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
