@@ -4,7 +4,7 @@ What was seen is never written to the audit log or the timeline: both are read b
 people than the flag itself, once it is escalated.
 """
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.utils import timezone
@@ -15,7 +15,7 @@ from core.errors import Conflict
 from core.models import User
 from notifications import outbox
 from stakeholders import emails
-from stakeholders.actions import reviews, timeline
+from stakeholders.actions import reviews, tasks, timeline
 from stakeholders.models import Organisation, Registration, RiskFlag
 from stakeholders.policies import risks as policies
 from stakeholders.selectors import risks
@@ -29,6 +29,8 @@ from stakeholders.states import (
     ListingState,
     ReviewReason,
 )
+
+TO_DECIDE = timedelta(days=3)
 
 
 @transaction.atomic
@@ -44,17 +46,21 @@ def raise_flag(
     """Note a risk. A red one locks the record at once, and takes it out of the directory."""
     record.lock()
     policies.can_flag(by, record).require()
-    return _raise(record, level, category, _required(comment), by=by, evidence=evidence)
+    flag = _raise(record, level, category, _required(comment), by=by, evidence=evidence)
+    _follow(flag, at=flag.raised_at, by=by)
+    return flag
 
 
 def raise_by_system(
-    record: Organisation | Registration, *, category: FlagCategory, comment: str
+    record: Organisation | Registration, *, category: FlagCategory, comment: str, after: User
 ) -> RiskFlag:
     """A red flag that follows from another decision, such as a true match; leads are told.
 
-    The caller has locked the record.
+    `after` is whose decision that was. The caller has locked the record.
     """
-    return _raise(record, FlagLevel.RED, category, comment, by=None)
+    flag = _raise(record, FlagLevel.RED, category, comment, by=None)
+    _follow(flag, at=flag.raised_at, by=after)
+    return flag
 
 
 @transaction.atomic
@@ -70,7 +76,7 @@ def raise_level(flag: RiskFlag, *, level: FlagLevel, comment: str, by: User) -> 
     flag.comment = f"{flag.comment}\n\n{_required(comment)}"
     flag.save()
     _record("riskflag.level_raised", flag, by=by)
-    _follow(flag, at=at)
+    _follow(flag, at=at, by=by)
     return flag
 
 
@@ -106,15 +112,13 @@ def _raise(
     flag.raise_to(level, at=at)
     flag.save()
     _record("riskflag.raised", flag, by=by)
-    _follow(flag, at=at)
     return flag
 
 
-def _follow(flag: RiskFlag, *, at: datetime) -> None:
-    """What a level brings with it: leads are told, a red one hides, a vetting is due again."""
+def _follow(flag: RiskFlag, *, at: datetime, by: User) -> None:
+    """What a level brings with it: leads are asked, a red one hides, a vetting is due again."""
     if flag.level in FOR_LEADS:
-        for lead in risks.told_leads():
-            outbox.enqueue(emails.flag_escalated(flag, to=lead, at=at))
+        _ask_leads(flag, at=at, by=by)
     organisation = flag.organisation
     if organisation is None:
         return
@@ -125,6 +129,14 @@ def _follow(flag: RiskFlag, *, at: datetime) -> None:
         audit.record("organisation.hidden", organisation, by=flag.raised_by)
     if flag.level != FlagLevel.OBSERVATION:
         reviews.open_again(organisation, reason=ReviewReason.FLAG)
+
+
+def _ask_leads(flag: RiskFlag, *, at: datetime, by: User) -> None:
+    """A mail to each of them, and one task, which whoever decides takes; without the words."""
+    for lead in risks.told_leads():
+        outbox.enqueue(emails.flag_escalated(flag, to=lead, at=at))
+    due_on = timezone.localdate(at) + TO_DECIDE
+    tasks.add(flag.subject, title=_("CST leads: decide about a flag"), due_on=due_on, by=by)
 
 
 def _close(flag: RiskFlag, outcome: FlagState, *, note: str, by: User) -> RiskFlag:

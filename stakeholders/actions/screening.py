@@ -80,7 +80,7 @@ def judge(match: ScreeningMatch, *, outcome: ScreeningState, note: str, by: User
     match.save()
     _record(f"screeningmatch.{outcome}", match, by=by, note=note.strip())
     if outcome == S.TRUE_MATCH and not was_true:
-        _lock_subject(match)
+        _lock_subject(match, by=by)
     return match
 
 
@@ -166,7 +166,7 @@ def _digest(found: Found) -> str:
     return hashlib.sha256("|".join([*names, found.digest]).encode()).hexdigest()
 
 
-def _lock_subject(match: ScreeningMatch) -> None:
+def _lock_subject(match: ScreeningMatch, *, by: User) -> None:
     """A red flag on the registration, or on every organisation that it concerns."""
     comment = _("Found to be %(name)s on the sanctions list: %(note)s") % {
         "name": match.entry,
@@ -177,7 +177,7 @@ def _lock_subject(match: ScreeningMatch) -> None:
     )
     for record in records:
         record.lock()
-        flags.raise_by_system(record, category=FlagCategory.SANCTIONS, comment=comment)
+        flags.raise_by_system(record, category=FlagCategory.SANCTIONS, comment=comment, after=by)
 
 
 def _record(verb: str, match: ScreeningMatch, *, by: User | None, note: str = "") -> None:

@@ -198,6 +198,7 @@ class OrganisationAdmin(
         ]
         if organisation.at_risk and policies.can_lead(user):
             badges.append((_("at risk"), "danger"))
+        badges += self.risk_badges(organisation)
         return {
             **super().record_log(request, record),
             **self.merge_context(request, organisation),

@@ -7,7 +7,7 @@ from core.models import AuditEntry
 from notifications.models import Notification
 from stakeholders import policies
 from stakeholders.actions import flags, organisations, vetting
-from stakeholders.models import Organisation, Review, RiskFlag, TimelineEvent
+from stakeholders.models import Organisation, Review, RiskFlag, Task, TimelineEvent
 from stakeholders.policies import risks
 from stakeholders.states import (
     FLAG,
@@ -67,6 +67,12 @@ def test_escalating_asks_every_lead_by_mail_and_is_for_leads_to_read(officer, le
 
     assert mails() == [("flag_escalated", lead.email)]
     assert flag.escalated_at
+    task = Task.objects.get()
+    assert (task.organisation, task.assignee, SECRET in task.title) == (
+        flag.organisation,
+        None,
+        False,
+    )
     assert TimelineEvent.objects.get(kind="riskflag.raised").discretion == "leads"
     assert not risks.can_read_flag(officer, flag)
     assert risks.can_read_flag(lead, flag)
