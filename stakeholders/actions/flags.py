@@ -46,9 +46,8 @@ def raise_flag(
     """Note a risk. A red one locks the record at once, and takes it out of the directory."""
     record.lock()
     policies.can_flag(by, record).require()
-    flag = _raise(record, level, category, _required(comment), by=by, evidence=evidence)
-    _follow(flag, at=flag.raised_at, by=by)
-    return flag
+    _give_task(record, level, by=by)
+    return _raise(record, level, category, _required(comment), by=by, evidence=evidence)
 
 
 def raise_by_system(
@@ -58,9 +57,8 @@ def raise_by_system(
 
     `after` is whose decision that was. The caller has locked the record.
     """
-    flag = _raise(record, FlagLevel.RED, category, comment, by=None)
-    _follow(flag, at=flag.raised_at, by=after)
-    return flag
+    _give_task(record, FlagLevel.RED, by=after)
+    return _raise(record, FlagLevel.RED, category, comment, by=None)
 
 
 @transaction.atomic
@@ -72,11 +70,12 @@ def raise_level(flag: RiskFlag, *, level: FlagLevel, comment: str, by: User) -> 
     if RANK[level] <= RANK[flag.level]:
         raise Conflict(_("It is “%s” already: choose a higher level.") % flag.get_level_display())
     at = timezone.now()
+    _give_task(flag.subject, level, by=by)
     flag.raise_to(level, at=at)
     flag.comment = f"{flag.comment}\n\n{_required(comment)}"
     flag.save()
     _record("riskflag.level_raised", flag, by=by)
-    _follow(flag, at=at, by=by)
+    _follow(flag, at=at)
     return flag
 
 
@@ -112,13 +111,15 @@ def _raise(
     flag.raise_to(level, at=at)
     flag.save()
     _record("riskflag.raised", flag, by=by)
+    _follow(flag, at=at)
     return flag
 
 
-def _follow(flag: RiskFlag, *, at: datetime, by: User) -> None:
-    """What a level brings with it: leads are asked, a red one hides, a vetting is due again."""
+def _follow(flag: RiskFlag, *, at: datetime) -> None:
+    """What a level brings with it: leads are told, a red one hides, a vetting is due again."""
     if flag.level in FOR_LEADS:
-        _ask_leads(flag, at=at, by=by)
+        for lead in risks.told_leads():
+            outbox.enqueue(emails.flag_escalated(flag, to=lead, at=at))
     organisation = flag.organisation
     if organisation is None:
         return
@@ -131,12 +132,15 @@ def _follow(flag: RiskFlag, *, at: datetime, by: User) -> None:
         reviews.open_again(organisation, reason=ReviewReason.FLAG)
 
 
-def _ask_leads(flag: RiskFlag, *, at: datetime, by: User) -> None:
-    """A mail to each of them, and one task, which whoever decides takes; without the words."""
-    for lead in risks.told_leads():
-        outbox.enqueue(emails.flag_escalated(flag, to=lead, at=at))
-    due_on = timezone.localdate(at) + TO_DECIDE
-    tasks.add(flag.subject, title=_("CST leads: decide about a flag"), due_on=due_on, by=by)
+def _give_task(record: Organisation | Registration, level: FlagLevel, *, by: User) -> None:
+    """One task, which whichever lead decides takes; without the words of the flag.
+
+    Before the flag is there: a locked record takes no tasks of officers. What is locked
+    already has its task.
+    """
+    if level in FOR_LEADS and not risks.is_locked(record):
+        due_on = timezone.localdate() + TO_DECIDE
+        tasks.add(record, title=_("CST leads: decide about a flag"), due_on=due_on, by=by)
 
 
 def _close(flag: RiskFlag, outcome: FlagState, *, note: str, by: User) -> RiskFlag:
