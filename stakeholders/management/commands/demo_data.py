@@ -13,6 +13,7 @@ from stakeholders.management.demo import (
     merges,
     offices,
     organisations,
+    reading,
     registrations,
     risks,
     work,
@@ -58,3 +59,5 @@ class Command(BaseCommand):
         self.stdout.write(f"notes and tasks: {made} made")
         made = merges.make(officer=officer)
         self.stdout.write(f"merges: {made} made")
+        made = reading.make(officer=officer)
+        self.stdout.write(f"saved searches: {made} made")
