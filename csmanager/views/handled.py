@@ -13,7 +13,7 @@ from stakeholders.selectors.readers import MONTHS, handled
 class HandledData(OwnPage):
     """By month: which office opened or took out what, and how often."""
 
-    template_name = "csmanager/my_data.html"
+    template_name = "csmanager/my_handled.html"
 
     @override
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:

@@ -63,6 +63,7 @@ def test_the_demonstration_shows_everything_and_can_be_made_again(settings, tmp_
         "field office and yearly confirmation: 0 made",
         "notes and tasks: 0 made",
         "merges: 0 made",
+        "saved searches: 0 made",
     ]
     assert counts == [
         model.objects.count() for model in (User, Organisation, Registration, Notification)

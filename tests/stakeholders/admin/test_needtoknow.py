@@ -4,6 +4,8 @@ from datetime import timedelta
 
 import pytest
 import time_machine
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
@@ -30,6 +32,14 @@ def open_of(record):
 
 def history_of(record):
     return reverse(f"admin:stakeholders_{record._meta.model_name}_history", args=[record.pk])
+
+
+def inlines_of(client, record):
+    """What the page posts of its inlines when nothing is in them."""
+    sets = client.get(page_of(record)).context["inline_admin_formsets"]
+    prefixes = [each.formset.prefix for each in sets]
+    totals = {f"{prefix}-TOTAL_FORMS": "0" for prefix in prefixes}
+    return totals | {f"{prefix}-INITIAL_FORMS": "0" for prefix in prefixes}
 
 
 @pytest.fixture
@@ -81,10 +91,7 @@ class TestOrganisation:
         assert ("+254 700" in opened, "+254 800" in opened) == (True, True)
 
     def test_a_folded_page_keeps_what_it_does_not_show(self, as_officer, organisation):
-        form = {"legal_name": "Renamed"}
-        names = ("names", "contacts", "ecosoc", "umbrellas", "identifiers", "documents", "consents")
-        for name in names:
-            form |= {f"{name}-TOTAL_FORMS": "0", f"{name}-INITIAL_FORMS": "0"}
+        form = {"legal_name": "Renamed", **inlines_of(as_officer, organisation)}
 
         as_officer.post(page_of(organisation), form)
 
@@ -95,18 +102,15 @@ class TestOrganisation:
 
     def test_what_was_typed_while_it_was_open_is_not_lost(self, as_officer):
         organisation = OrganisationFactory()
+        as_officer.post(open_of(organisation))
         form = {
             "legal_name": "Renamed", "phone": "+1", "address": "New Street",
             "registration_number": "7", "registration_authority": "Court",
+            **inlines_of(as_officer, organisation),
         }  # fmt: skip
-        names = (
-            "names", "contacts", "invitations", "ecosoc", "umbrellas", "identifiers",
-            "documents", "consents",
-        )  # fmt: skip
-        for name in names:
-            form |= {f"{name}-TOTAL_FORMS": "0", f"{name}-INITIAL_FORMS": "0"}
 
-        as_officer.post(page_of(organisation), form)
+        with time_machine.travel(timezone.now() + timedelta(minutes=61)):
+            as_officer.post(page_of(organisation), form)
 
         organisation.refresh_from_db()
         assert (organisation.phone, organisation.address) == ("+1", "New Street")
@@ -180,15 +184,15 @@ class TestTheLog:
         delete = reverse("admin:core_readentry_delete", args=[entry.pk])
         assert as_lead.post(delete, {"post": "yes"}).status_code == 403
 
-    @pytest.mark.parametrize("number", (1, 3))
-    def test_it_asks_as_much_for_three_as_for_one(
-        self, as_lead, officer, django_assert_num_queries, number
-    ):
-        for _each in range(number):
-            ReadEntryFactory(by=officer)
+    def test_it_asks_as_much_for_three_as_for_one(self, as_lead, officer):
         as_lead.get(LOG)
-        with django_assert_num_queries(13):
-            as_lead.get(LOG)
+        counts = []
+        for more in (1, 2):
+            ReadEntryFactory.create_batch(more, by=officer)
+            with CaptureQueriesContext(connection) as queries:
+                as_lead.get(LOG)
+            counts.append(len(queries))
+        assert counts[0] == counts[1]
 
 
 def test_leads_alone_set_the_rules(as_officer, as_lead):
