@@ -11,11 +11,10 @@ from stakeholders.actions.merging.organisations import (
 )
 from stakeholders.actions.merging.people import merge_people, rehearse_people
 from stakeholders.actions.merging.safely import merge_safely
-from stakeholders.actions.merging.undoing import forget, forget_expired, undo
+from stakeholders.actions.merging.undoing import forget_expired, undo
 
 __all__ = [
     "Rehearsal",
-    "forget",
     "forget_expired",
     "merge_organisations",
     "merge_people",

@@ -7,7 +7,6 @@ from typing import Any
 
 from django.apps import apps
 from django.db import transaction
-from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -74,22 +73,6 @@ def forget_expired(at: datetime) -> int:
         merge.save()
         count += 1
     return count
-
-
-@transaction.atomic
-def forget(record: Organisation | Person) -> int:
-    """Forget what merges of this record hold of it, when it is erased; returns how many.
-
-    They cannot be undone after that.
-    """
-    kind = record._meta.model_name
-    sides = Q(**{f"keep_{kind}": record}) | Q(**{f"lose_{kind}": record})
-    merges = Merge.objects.select_for_update().filter(sides)
-    for merge in merges:
-        merge.write(Ledger())
-        merge.reason, merge.undo_until = "", min(merge.undo_until, timezone.now())
-        merge.save()
-    return len(merges)
 
 
 def _require_undoable(merge: Merge, keep: Any, lose: Any, by: User) -> None:

@@ -249,15 +249,3 @@ def test_old_values_are_forgotten_when_the_time_is_over(officer):
     recent.refresh_from_db()
     assert (over.changed, over.state, over.reason) == ({}, "done", "Twins.")
     assert recent.changed != {}
-
-
-def test_when_a_person_is_erased_their_merges_hold_nothing_and_cannot_be_undone(officer):
-    keep, lose = PersonFactory(email="old@ngo.example"), PersonFactory(email="new@ngo.example")
-    decision = merging.merge_people(keep, lose, fields=["email"], by=officer, reason="Amina.")
-
-    assert merging.forget(keep) == 1
-
-    decision.refresh_from_db()
-    assert (decision.changed, decision.reason) == ({}, "")
-    with pytest.raises(Conflict, match="is over"):
-        merging.undo(decision, by=officer)
