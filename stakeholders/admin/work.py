@@ -18,7 +18,7 @@ from unfold.decorators import display
 
 from core.admin import HouseAdmin, LifecycleAdmin, StepsMixin
 from core.admin.steps import Button
-from stakeholders.actions import tags, tasks
+from stakeholders.actions import tags, tasks, timeline
 from stakeholders.admin import tagging, words
 from stakeholders.admin.timelines import (
     brief_url,
@@ -77,6 +77,18 @@ class WorkMixin(StepsMixin, LifecycleAdmin):
 
     def brief_page(self, request: HttpRequest, pk: int) -> HttpResponse:
         return brief_view(self, request, pk)
+
+    def log_addition(self, request: HttpRequest, obj: Model, message: Any) -> None:
+        super().log_addition(request, obj, message)
+        if isinstance(obj, Organisation):
+            user: Any = request.user
+            timeline.note("organisation.added", organisation=obj, by=user)
+
+    def log_change(self, request: HttpRequest, obj: Model, message: Any) -> None:
+        super().log_change(request, obj, message)
+        if message and isinstance(obj, Organisation):
+            user: Any = request.user
+            timeline.note("organisation.changed", organisation=obj, by=user)
 
     def buttons(self, request: HttpRequest, record: Any) -> list[Button]:
         """The steps of the record itself; those of the work on it stand in their section."""

@@ -105,6 +105,17 @@ add(
             Area.DATABASE, _("The organisation told us of changes"), icon="info"
         ),
         "organisation.edited": Kind(Area.DATABASE, _("Changes taken over")),
+        "organisation.archived": Kind(Area.DATABASE, _("Archived"), icon="file"),
+        "person.corrected": Kind(Area.DATABASE, _("Corrected the own data")),
+        "contact.second_named": Kind(
+            Area.DATABASE, _("A second focal point was named"), icon="people"
+        ),
+        "contact.second_ended": Kind(
+            Area.DATABASE, _("The second focal point is one no more"), icon="people"
+        ),
+        "contact.handed_over": Kind(
+            Area.DATABASE, _("The focal points changed places"), icon="people"
+        ),
         "organisation.suggested": Kind(Area.OFFICE, _("Suggested by %(office)s"), icon="plus"),
         "organisation.met": Kind(
             Area.OFFICE, _("%(office)s: %(encounter)s on %(on)s"), {"encounter": ENCOUNTERS}

@@ -10,7 +10,7 @@ from django.utils import timezone
 from pypdf import PdfReader
 
 from core.models import AuditEntry, ReadEntry
-from stakeholders.models import Note, Task
+from stakeholders.models import Note, Task, TimelineEvent
 from stakeholders.states import Discretion
 from tests.factories import (
     ContactRoleFactory,
@@ -53,6 +53,24 @@ def test_a_note_and_a_task_are_written_on_the_records_page(as_officer, officer, 
     assert "They called." in page
     assert "Call back" in page
     assert Task.objects.get().assignee == officer
+
+
+def test_what_is_entered_by_hand_is_on_the_timeline(as_officer, officer):
+    management = {
+        f"{name}-{count}_FORMS": "0"
+        for name in ("contacts", "umbrellas")
+        for count in ("TOTAL", "INITIAL")
+    }
+    as_officer.post(
+        reverse("admin:stakeholders_organisation_add"), {"legal_name": "New", **management}
+    )
+
+    event = TimelineEvent.objects.get()
+    assert (event.kind, event.organisation.legal_name, event.by) == (
+        "organisation.added",
+        "New",
+        officer,
+    )
 
 
 def test_what_is_for_leads_is_on_no_officers_page(as_officer, as_lead):
