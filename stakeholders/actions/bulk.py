@@ -1,11 +1,12 @@
 """Many rows at once: by COPY, with the history that the triggers would write."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from functools import cache
 from typing import Any
 
 import pgtrigger
+from django.contrib.postgres.fields import ArrayField
 from django.db import connection, models
 
 from stakeholders.models import Organisation
@@ -20,13 +21,38 @@ def copy_in(records: Sequence[models.Model]) -> None:
         return
     meta = records[0]._meta
     fields = [field for field in meta.concrete_fields if not field.primary_key or records[0].pk]
-    columns = ", ".join(f'"{field.column}"' for field in fields)
+    names = [field.attname for field in fields]
+    # Lists of text are an array as they are; in a field of JSON they are not.
+    plain = [PLAIN | {list} if isinstance(field, ArrayField) else PLAIN for field in fields]
+    how = list(zip(names, fields, plain, strict=True))
+    copy_rows(
+        type(records[0]),
+        names,
+        (
+            [
+                value
+                if type(value := said[name]) in as_it_is
+                else field.get_db_prep_save(value, connection)
+                for name, field, as_it_is in how
+            ]
+            for said in map(vars, records)
+        ),
+    )
+
+
+def copy_rows(
+    model: type[models.Model], names: Sequence[str], rows: Iterable[Sequence[Any]]
+) -> None:
+    """Rows of values that psycopg writes as they are, by the names of their attributes."""
+    columns = {field.attname: field.column for field in model._meta.concrete_fields}
+    listed = ", ".join(f'"{columns[name]}"' for name in names)
     with (
         connection.cursor() as cursor,
-        cursor.copy(f'COPY "{meta.db_table}" ({columns}) FROM STDIN') as rows,
+        cursor.copy(f'COPY "{model._meta.db_table}" ({listed}) FROM STDIN') as copied,
     ):
-        for record in records:
-            rows.write_row([_prepared(field, record) for field in fields])
+        write = copied.write_row
+        for row in rows:
+            write(row)
 
 
 def copy_organisations(organisations: Sequence[Organisation]) -> None:
@@ -44,11 +70,6 @@ def copy_organisations(organisations: Sequence[Organisation]) -> None:
         _write_history(cursor, [organisation.pk for organisation in organisations])
     for organisation in organisations:
         organisation._state.adding = False
-
-
-def _prepared(field: models.Field, record: models.Model) -> Any:
-    value = getattr(record, field.attname)
-    return value if type(value) in PLAIN else field.get_db_prep_save(value, connection)
 
 
 @cache

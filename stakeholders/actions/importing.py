@@ -16,7 +16,7 @@ from django.utils import timezone
 from core.models import Record
 from stakeholders import identity
 from stakeholders.actions import names
-from stakeholders.actions.bulk import copy_in, copy_organisations
+from stakeholders.actions.bulk import copy_in, copy_organisations, copy_rows
 from stakeholders.actions.ledger import Ledger
 from stakeholders.models import (
     ContactRole,
@@ -188,12 +188,10 @@ def _set_many(pairs: Collection[Pair]) -> None:
         if not wanted:
             continue
         through._default_manager.filter(organisation_id__in=wanted).delete()
-        copy_in(
-            [
-                through(organisation_id=pk, **{column: record.pk})
-                for pk, records in wanted.items()
-                for record in records
-            ]
+        copy_rows(
+            through,
+            ("organisation_id", column),
+            ((pk, record.pk) for pk, records in wanted.items() for record in records),
         )
 
 

@@ -27,6 +27,7 @@ SHARED_MAIL = frozenset({
 })  # fmt: skip
 
 
+@lru_cache(maxsize=4096)
 def fold(text: str) -> str:
     """Lower case, without accents, quotes and punctuation, in the text's own script.
 
@@ -61,6 +62,7 @@ def both_scripts(*texts: str) -> str:
     return " | ".join(parts)
 
 
+@lru_cache(maxsize=4096)
 def website_host(address: str) -> str:
     """The host that identifies an organisation's site, or "" when it is shared or missing.
 
@@ -78,6 +80,7 @@ def website_host(address: str) -> str:
     return "" if "." not in host or host in SHARED_HOSTS else host
 
 
+@lru_cache(maxsize=4096)
 def mail_domain(address: str) -> str:
     """The domain of an organisation's own mail, or "" for a mail provider's.
 
