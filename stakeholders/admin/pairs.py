@@ -90,7 +90,7 @@ class PairAdmin(StepsMixin, LifecycleAdmin):
     search_fields = ("first__search_names",)
     search_help_text = _("Name in any script")
     ordering = ("-score", "found_at", "pk")
-    actions = ("not_the_same",)
+    actions: tuple[str, ...] = ("not_the_same",)
     steps = STEPS
     verbs = {"pair.told_apart": _("Told apart"), "pair.reopened": _("To be decided again")}
     pair_template = "admin/stakeholders/pair.html"
@@ -134,7 +134,7 @@ class PairAdmin(StepsMixin, LifecycleAdmin):
             return ""
         if not policies.can_decide_pair(request.user, pair):  # type: ignore[arg-type]
             return ""
-        return reverse(f"admin:stakeholders_{kind}_merge", args=[pair.first_id, pair.second_id])
+        return reverse(f"admin:stakeholders_{kind}_merge", args=[pair.first.pk, pair.second.pk])
 
     @admin.action(description=_("Not the same"), permissions=("change",))
     def not_the_same(self, request: HttpRequest, queryset: QuerySet[Any]) -> None:
