@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from stakeholders.identity.judging import Judgement, judge
-from stakeholders.identity.names import parse, plain_acronym
+from stakeholders.identity.names import names_a_branch, parse, plain_acronym
 from stakeholders.identity.reasons import Code, Reason
 from stakeholders.identity.rules import Rules, Verdict
 from stakeholders.identity.texts import mail_domain, website_host
@@ -84,14 +84,19 @@ def _verdict(score: int, rules: Rules, *, sure: bool) -> Verdict:
 def _best(ours: Card, theirs: Card, rules: Rules) -> Judgement | None:
     """The best pair of names; official names before further ones."""
     found: list[Judgement] = []
-    for one in (*ours.names, *ours.others):
-        for other in (*theirs.names, *theirs.others):
+    for one in (*ours.names, *_telling(ours.others)):
+        for other in (*theirs.names, *_telling(theirs.others)):
             names = judge(parse(one), parse(other), rules, acronyms(ours), acronyms(theirs))
             if one in ours.others or other in theirs.others:
                 sides = (one if one in ours.others else "", other if other in theirs.others else "")
                 names = replace(names, agreed=(*names.agreed, Reason(Code.OTHER_NAME, *sides)))
             found.append(names)
     return max(found, key=lambda names: (names.score, -len(names.against)), default=None)
+
+
+def _telling(others: Iterable[str]) -> list[str]:
+    """Further names without those of a mere part, such as “Gori branch office”."""
+    return [name for name in others if not names_a_branch(name)]
 
 
 @lru_cache(maxsize=65536)

@@ -217,3 +217,14 @@ def _is_acronym(text: str) -> bool:
     capitals = sum(letter.isupper() for letter in letters)
     kind = word(latin("".join(letters))).kind
     return capitals * 2 > len(letters) and kind not in (PLACE, KIND)
+
+
+def names_a_branch(text: str) -> bool:
+    """Whether a name is that of some organisation's branch, and not of an organisation.
+
+    >>> names_a_branch("Gori branch office")
+    True
+    """
+    words = parse(text).whole.words
+    left = [entry for entry in words if entry.kind not in (BRANCH, KIND, PLACE)]
+    return len(left) <= 1 < len(words) and any(entry.kind == BRANCH for entry in words)

@@ -70,7 +70,6 @@ GEORGIA = ColumnMapping(
         "phone": "phone",
         "email": "email",
         "webaddress": "website",
-        "branch": "other_names",
         # The list has no town; the region stands there, and tells branches apart.
         "region": "city",
     },

@@ -11,7 +11,7 @@ from django.db import connection, transaction
 from django.db.models import QuerySet
 
 from stakeholders import identity
-from stakeholders.identity import Card, Rules, Verdict
+from stakeholders.identity import Card, Code, Likeness, Reason, Rules, Verdict
 from stakeholders.models import Organisation
 from stakeholders.selectors.found import Found
 from stakeholders.selectors.reasons import stored
@@ -21,7 +21,7 @@ BATCH = 2000
 MOST_IN_A_BLOCK, MOST_IN_A_SURE_BLOCK = 40, 120
 FIELDS = (
     "pk", "legal_name", "name_en", "acronym", "country_id", "website_host", "mail_domain",
-    "other_names",
+    "other_names", "city",
 )  # fmt: skip
 _PAIRS = """
 WITH
@@ -68,34 +68,41 @@ def likely_pairs(
     Empty batches come too: they show how far the scan is.
     """
     for batch in candidate_pairs(records, after_pk=after_pk):
-        cards = _cards({key for pair in batch for key in pair})
-        yield list(_alike(batch, cards, rules))
+        cards, towns = _cards({key for pair in batch for key in pair})
+        yield list(_alike(batch, cards, towns, rules))
 
 
 def _alike(
-    pairs: Sequence[tuple[int, int]], cards: dict[int, Card], rules: Rules
+    pairs: Sequence[tuple[int, int]],
+    cards: dict[int, Card],
+    towns: dict[int, str],
+    rules: Rules,
 ) -> Iterator[Found]:
     for one, other in pairs:
         likeness = identity.compare(cards[one], cards[other], rules)
         if likeness.verdict != Verdict.DIFFERENT:
-            yield Found(
-                one,
-                other,
-                likeness.score,
-                str(likeness.verdict),
-                [*stored(likeness.agreed)],
-                [*stored(likeness.against)],
-            )
+            yield _found(one, other, likeness, towns)
 
 
-def _cards(keys: Iterable[int]) -> dict[int, Card]:
-    """The name cards of these organisations, without making model instances."""
-    found = {}
+def _found(one: int, other: int, likeness: Likeness, towns: dict[int, str]) -> Found:
+    """What was found; one name in two towns may be two branches, for a person to see."""
+    verdict, against = likeness.verdict, [*stored(likeness.against)]
+    here, there = towns[one], towns[other]
+    if here and there and identity.fold(here) != identity.fold(there):
+        verdict = Verdict.SUGGEST
+        against += stored([Reason(Code.OTHER_PLACE, here, there)])
+    return Found(one, other, likeness.score, str(verdict), [*stored(likeness.agreed)], against)
+
+
+def _cards(keys: Iterable[int]) -> tuple[dict[int, Card], dict[int, str]]:
+    """The name cards and towns of these organisations, without making model instances."""
+    found, towns = {}, {}
     for some in batched(keys, BATCH):
         rows = Organisation.objects.filter(pk__in=some).values_list(*FIELDS)
-        for pk, legal_name, name_en, acronym, country, host, domain, others in rows:
+        for pk, legal_name, name_en, acronym, country, host, domain, others, city in rows:
+            towns[pk] = city
             names = tuple(dict.fromkeys(name for name in (legal_name, name_en) if name))
             found[pk] = Card(
                 names, acronym, str(country or ""), host, domain, tuple(dict.fromkeys(others))
             )
-    return found
+    return found, towns

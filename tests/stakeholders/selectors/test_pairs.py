@@ -86,3 +86,24 @@ def test_the_queries_do_not_grow_with_the_pairs(kestrels, django_assert_max_num_
         OrganisationFactory(legal_name=f"Kestrel Forum Ondoro {number}")
     with django_assert_max_num_queries(4):
         likely(Organisation.objects.all())
+
+
+@pytest.mark.django_db
+def test_one_name_in_two_towns_may_be_two_branches_and_is_left_to_a_person():
+    for city in ("Gori", "Batumi"):
+        OrganisationFactory(
+            legal_name="Kestrel Justice Foundation", city=city, website="https://kestrel.example"
+        )
+
+    (found,) = [f for b in pairs.likely_pairs(Organisation.objects.all(), Rules()) for f in b]
+
+    assert found.verdict == "suggest"
+    assert ["other_place", "Gori", "Batumi"] in found.against
+
+
+@pytest.mark.django_db
+def test_the_name_of_a_mere_branch_makes_nobody_alike():
+    for name in ("Kestrel Justice Foundation", "Harbour Youth Union"):
+        OrganisationFactory(legal_name=name, other_names=["Gori branch office"])
+
+    assert [f for b in pairs.likely_pairs(Organisation.objects.all(), Rules()) for f in b] == []
