@@ -104,17 +104,6 @@ add(
         "organisation.change_asked": Kind(
             Area.DATABASE, _("The organisation told us of changes"), icon="info"
         ),
-        "organisation.archived": Kind(Area.DATABASE, _("Archived"), icon="lock"),
-        "person.corrected": Kind(Area.DATABASE, _("Corrected by the person")),
-        "contact.second_named": Kind(
-            Area.DATABASE, _("A second focal point was named"), icon="people"
-        ),
-        "contact.second_ended": Kind(
-            Area.DATABASE, _("A second focal point stepped back"), icon="people"
-        ),
-        "contact.handed_over": Kind(
-            Area.DATABASE, _("The focal point handed over to the second"), icon="people"
-        ),
         "organisation.edited": Kind(Area.DATABASE, _("Changes taken over")),
         "organisation.archived": Kind(Area.DATABASE, _("Archived"), icon="file"),
         "person.corrected": Kind(Area.DATABASE, _("Corrected the own data")),
