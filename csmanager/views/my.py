@@ -7,6 +7,7 @@ from django.contrib import messages
 from django.contrib.auth.mixins import LoginRequiredMixin
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.decorators import method_decorator
 from django.utils.translation import gettext as _
@@ -21,12 +22,19 @@ from stakeholders.forms import profiles
 from stakeholders.forms.listing import KeptBackForm
 from stakeholders.models import Organisation, Registration
 from stakeholders.policies.confirmations import can_be_confirmed
-from stakeholders.selectors import focal_points, histories
+from stakeholders.selectors import completeness, focal_points, histories
 from stakeholders.selectors.directory.profiles import with_profile
 from stakeholders.selectors.focal_points import OwnOrganisation
 from stakeholders.selectors.names import further_names
 from stakeholders.states import EDITABLE, TONES, ListingState, RegistrationState, VettingState
 from stakeholders.views.organisations import public_facts, said_with_its_end
+
+# Where an item of the profile is filled in; all others stand under "about".
+ITEMS_OF = {
+    "name": ("type", "country"),
+    "contact": ("email", "website", "city"),
+    "work": ("themes", "operation"),
+}
 
 
 @method_decorator(never_cache, name="dispatch")
@@ -49,8 +57,10 @@ class MyPlace(OwnPage):
         user = self.reader
         proven = EmailAddress.objects.filter(user=user, verified=True)
         registered = focal_points.registrations_of(proven.values_list("email", flat=True))
+        own = focal_points.own_organisations(user)
+        profiles = completeness.profiles_of(one.organisation.pk for one in own)
         return super().get_context_data(
-            own=[_shown(one) for one in focal_points.own_organisations(user)],
+            own=[_shown(one, profiles[one.organisation.pk]) for one in own],
             registrations=[_line(registration) for registration in registered],
             person=focal_points.person_of(user),
             invitations=focal_points.open_invitations_for(user.email),
@@ -126,10 +136,12 @@ def facts(organisation: Organisation) -> list[tuple[str, object]]:
     ]
 
 
-def _shown(own: OwnOrganisation) -> dict[str, Any]:
+def _shown(own: OwnOrganisation, profile: completeness.Profile) -> dict[str, Any]:
     organisation = own.organisation
     return {
         "organisation": organisation,
+        "profile": profile,
+        "missing": _missing(organisation, profile),
         "contacts": own.contacts,
         "consents": own.consents,
         "asked_again": own.asked_again,
@@ -143,6 +155,28 @@ def _shown(own: OwnOrganisation) -> dict[str, Any]:
         "topics": profiles.TITLES.items(),
         "waiting": own.waiting,
     }
+
+
+def _missing(
+    organisation: Organisation, profile: completeness.Profile
+) -> list[tuple[str, bool, str]]:
+    """What the profile lacks: its name, whether applying needs it, where it is filled in."""
+    own = [organisation.reference]
+    pages = {
+        completeness.PEOPLE: reverse("my-contacts", args=own),
+        completeness.CONSENT: reverse("my-consents", args=own),
+    }
+    return [
+        (str(item.label), item.needed, pages.get(item.section) or _topic(item.name, own))
+        for section in profile.unfinished
+        for item in section.missing
+    ]
+
+
+def _topic(name: str, own: list[str]) -> str:
+    """The page of the profile on which an item is filled in."""
+    found = next((topic for topic, names in ITEMS_OF.items() if name in names), "about")
+    return reverse("my-profile", args=[*own, found])
 
 
 def _vetting_words(organisation: Organisation) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _, gettext_lazy
 from unfold.contrib.filters.admin import DropdownFilter
 
 from stakeholders.models import EcosocStatus, Organisation
+from stakeholders.selectors import completeness
 from stakeholders.states import EcosocCategory, EcosocStanding
 
 
@@ -67,6 +68,24 @@ class NetworkFilter(DropdownFilter):
                 return queryset.filter(part)
             case "none":
                 return queryset.filter(~branches, ~part)
+        return queryset
+
+
+class CompletenessFilter(DropdownFilter):
+    """Whether the profile has everything that an application needs."""
+
+    title = gettext_lazy("profile")
+    parameter_name = "profile"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return [("complete", _("has all that is needed")), ("incomplete", _("lacks something"))]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        match self.value():
+            case "complete":
+                return completeness.complete(queryset)
+            case "incomplete":
+                return completeness.incomplete(queryset)
         return queryset
 
 

@@ -35,7 +35,12 @@ from stakeholders.admin.inlines import (
 from stakeholders.admin.merge_forms import OrganisationMergeForm
 from stakeholders.admin.merging import MergeMixin
 from stakeholders.admin.offices import EncounterInline, EndorsementInline
-from stakeholders.admin.organisation_filters import AtRiskFilter, EcosocFilter, NetworkFilter
+from stakeholders.admin.organisation_filters import (
+    AtRiskFilter,
+    CompletenessFilter,
+    EcosocFilter,
+    NetworkFilter,
+)
 from stakeholders.admin.organisation_steps import STEPS
 from stakeholders.admin.watched import WatchedOrganisationMixin
 from stakeholders.admin.work import MineFilter, WorkMixin
@@ -44,7 +49,7 @@ from stakeholders.exports import columns
 from stakeholders.models import Organisation
 from stakeholders.policies import merging as rights
 from stakeholders.policies.risks import is_unlocked
-from stakeholders.selectors import networks, redirects
+from stakeholders.selectors import completeness, networks, redirects
 from stakeholders.states import ListingState, VettingState
 
 
@@ -70,6 +75,7 @@ class OrganisationAdmin(
         ("organisation_type", RelatedDropdownFilter),
         EcosocFilter,
         NetworkFilter,
+        CompletenessFilter,
         ("source", ChoicesDropdownFilter),
         ("tags", RelatedDropdownFilter),
         MineFilter,
@@ -207,6 +213,7 @@ class OrganisationAdmin(
             "badges": badges,
             "next_step": is_unlocked(organisation).reason or next_step(organisation),
             "network": networks.tree_of(organisation, user),
+            "profile": completeness.profile_of(organisation),
         }
 
     @display(description=gettext_lazy("name"), ordering="name_key")

@@ -21,6 +21,7 @@ from stakeholders.models import (
 )
 from stakeholders.models.pairs import Pair
 from stakeholders.policies import risks
+from stakeholders.policies.completeness import can_apply_with as can_apply_with
 from stakeholders.selectors import offices
 from stakeholders.selectors.declarations import missing_documents
 from stakeholders.selectors.registrations import missing_steps, open_checks

@@ -162,7 +162,7 @@ def test_the_number_of_queries_does_not_grow_with_organisations_and_registration
         RegistrationFactory(focal_email=focal_point.email)
     client.force_login(focal_point)
 
-    with django_assert_num_queries(17):
+    with django_assert_num_queries(19):
         client.get(reverse("my"))
 
 

@@ -10,6 +10,7 @@ from stakeholders.actions import reference
 from stakeholders.management import seeds
 from stakeholders.management.demo import (
     accounts,
+    identity,
     merges,
     offices,
     organisations,
@@ -44,6 +45,8 @@ class Command(BaseCommand):
         self.stdout.write(f"lists of organisations: {made} imported")
         made = organisations.make(officer=officer, lead=lead)
         self.stdout.write(f"organisations: {made} made")
+        made = identity.make(officer=officer, lead=lead)
+        self.stdout.write(f"names, networks and histories: {made} made")
         risks.load_list()
         made = registrations.make(officer=officer)
         self.stdout.write(f"registrations: {made} made")
