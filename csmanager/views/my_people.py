@@ -64,6 +64,11 @@ class OwnContacts(LoginRequiredMixin, KeepingFormView):
     organisation: Organisation
 
     @override
+    def get_initial(self) -> dict[str, Any]:
+        user: Any = self.request.user
+        return super().get_initial() | {"language": user.language}
+
+    @override
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if isinstance(request.user, User):
             own = focal_points.organisations_of(request.user)

@@ -18,6 +18,11 @@ from stakeholders.models import Organisation
 from stakeholders.states import BranchKind, EcosocCategory, EcosocStanding
 
 
+def _day() -> UnfoldAdminDateWidget:
+    """The browser's own calendar: the page of a step loads no script for one."""
+    return UnfoldAdminDateWidget(attrs={"type": "date"}, format="%Y-%m-%d")
+
+
 class RenameForm(StepForm):
     new_name = forms.CharField(
         label=gettext_lazy("New legal name"), max_length=300, widget=UnfoldAdminTextInputWidget
@@ -38,7 +43,7 @@ class RenameForm(StepForm):
         label=gettext_lazy("In use since"),
         required=False,
         help_text=gettext_lazy("Empty: since today."),
-        widget=UnfoldAdminDateWidget,
+        widget=_day(),
     )
     evidence = forms.CharField(
         label=gettext_lazy("Evidence"),
@@ -94,18 +99,18 @@ class EcosocForm(StepForm):
     on = forms.DateField(
         label=gettext_lazy("In force since"),
         help_text=gettext_lazy("What held until then ends on this day."),
-        widget=UnfoldAdminDateWidget,
+        widget=_day(),
     )
     suspended_until = forms.DateField(
         label=gettext_lazy("Suspended until"),
         help_text=gettext_lazy("Only for a suspension, as it was decided."),
         required=False,
-        widget=UnfoldAdminDateWidget,
+        widget=_day(),
     )
     report_due = forms.DateField(
         label=gettext_lazy("Next quadrennial report due"),
         required=False,
-        widget=UnfoldAdminDateWidget,
+        widget=_day(),
     )
     decision_symbol = forms.CharField(
         label=gettext_lazy("Decision"),

@@ -37,21 +37,18 @@ class Command(BaseCommand):
         if not VettingRules.objects.exists():
             for make in seeds.KINDS:
                 reference.seed(make())
-        made = accounts.make()
-        self.stdout.write(f"accounts: {made} made (password {accounts.PASSWORD})")
+        self.stdout.write(f"accounts: {accounts.make()} made (password {accounts.PASSWORD})")
         officer = User.objects.get(email=accounts.OFFICER)
         lead = User.objects.get(email=accounts.LEAD)
         made = organisations.import_lists(by=officer)
         self.stdout.write(f"lists of organisations: {made} imported")
-        made = organisations.make(officer=officer, lead=lead)
+        people = {"officer": officer, "lead": lead}
+        made = organisations.make(**people) + identity.make(**people)
         self.stdout.write(f"organisations: {made} made")
-        made = identity.make(officer=officer, lead=lead)
-        self.stdout.write(f"names, networks and histories: {made} made")
         risks.load_list()
         made = registrations.make(officer=officer)
         self.stdout.write(f"registrations: {made} made")
-        made = risks.make(officer=officer, lead=lead)
-        self.stdout.write(f"risk flags: {made} made")
+        self.stdout.write(f"risk flags: {risks.make(**people)} made")
         made = offices.make(
             field=User.objects.get(email=accounts.FIELD),
             focal=User.objects.get(email=accounts.FOCAL),

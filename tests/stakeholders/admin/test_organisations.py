@@ -177,7 +177,8 @@ class TestByHand:
         organisation.refresh_from_db()
         assert (organisation.legal_name, organisation.other_names) == ("Renamed", ["Старое"])
         assert "staroe" in organisation.search_names
-        assert AuditEntry.objects.get().note == ("Changed Legal name. Added further name “Старое”.")
+        changed = AuditEntry.objects.get(verb="organisation.changed")
+        assert changed.note == ("Changed Legal name. Added further name “Старое”.")
 
     @pytest.mark.parametrize(
         "fields", ({"at_risk": "on"}, {"listing": "listed"}, {"vetting": "verified"})
