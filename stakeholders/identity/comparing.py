@@ -99,7 +99,7 @@ def _telling(others: Iterable[str]) -> list[str]:
     return [name for name in others if not names_a_branch(name)]
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=8192)
 def acronyms(ours: Card) -> frozenset[str]:
     """The acronyms that a card gives, its own field first; in plain letters."""
     given = {plain_acronym(ours.acronym)} if ours.acronym else set()

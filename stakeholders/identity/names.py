@@ -76,7 +76,7 @@ class Name:
     acronyms: frozenset[str]
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=8192)
 def parse(text: str) -> Name:
     """Take a name in any script apart. Empty text gives a name without words."""
     clean = _prepared(text)
@@ -142,14 +142,14 @@ def _form(pieces: Sequence[str]) -> Form:
     return Form(words, frozenset(text for text in initials if len(text) >= SHORTEST_ACRONYM))
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=8192)
 def _words(text: str) -> tuple[Word, ...]:
     """The words of one piece, without links, and without legal forms if there is anything else."""
     kinds = [(part, word(part).kind) for part in _tokens(text)]
     return tuple(_with_places([part for part, kind in kinds if kind != LINK]))
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=8192)
 def _tokens(text: str) -> tuple[str, ...]:
     chunks = [_plain(chunk).split() for chunk in _CHUNKS.split(text)]
     kept = [part for chunk in chunks for part in _without_forms(chunk)]

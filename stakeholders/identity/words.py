@@ -89,7 +89,7 @@ def native(text: str) -> str:
     return _cjk_words().sub(r" \1 ", text) if _HAS_CJK.search(text) else text
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=16384)
 def word(text: str) -> Word:
     """What a folded Latin word is.
 
