@@ -11,11 +11,16 @@ from stakeholders.selectors.attention.reading import SIZE, Whose, count, listing
 from stakeholders.selectors.attention.sources import SOURCES, add
 from stakeholders.states import RegistrationState, Source
 from tests.factories import (
+    ChangeRequestFactory,
     ContactRoleFactory,
+    EcosocStatusFactory,
     InvitationFactory,
     NotificationFactory,
     OrganisationFactory,
     RegistrationFactory,
+    ReviewFactory,
+    RiskFlagFactory,
+    ScreeningMatchFactory,
     TaskFactory,
 )
 
@@ -40,6 +45,14 @@ def everything(assignee=None, **organisation):
     InvitationFactory(organisation=owner, expires_at=timezone.now() - timedelta(days=1))
     ContactRoleFactory(organisation=owner, since=YESTERDAY, until=YESTERDAY)
     TaskFactory(organisation=owner, assignee=assignee, due_on=YESTERDAY)
+    ReviewFactory(organisation=owner, assigned_to=assignee, due_on=YESTERDAY)
+    RiskFlagFactory(organisation=owner)
+    ScreeningMatchFactory(organisation=owner)
+    ChangeRequestFactory(organisation=owner)
+    OrganisationFactory(
+        assigned_to=assignee, vetting="stale", confirmation_due_on=YESTERDAY, at_risk=at_risk
+    )
+    EcosocStatusFactory(organisation=owner, standing="active", report_due=YESTERDAY)
     return owner
 
 

@@ -10,7 +10,10 @@ from django.db.models import QuerySet, TextChoices
 from django.utils.translation import gettext_lazy as _
 
 from core.models import User
-from stakeholders.selectors.attention import reasons as _reasons  # noqa: F401 - adds its sources
+from stakeholders.selectors.attention import (
+    duties as _duties,  # noqa: F401 - adds its sources
+    reasons as _reasons,  # noqa: F401 - adds its sources
+)
 from stakeholders.selectors.attention.sources import SOURCES, Case, Source
 
 SIZE = 50
