@@ -380,11 +380,15 @@ def _consents(
     organisation: Organisation, registration: Registration, *, wanted: bool, at: datetime
 ) -> None:
     """What the form agreed to, in the words of then; asked again where those are archived."""
-    keep = partial(
-        consents.write, organisation, at=at, way=ConsentWay.FORM, language=registration.language
-    )
-    keep(ConsentPurpose.PROCESSING, given=True, version=registration.consent_version)
+    answers = [(ConsentPurpose.PROCESSING, True, registration.consent_version)]
     if wanted or organisation.listing != ListingState.LISTED:
         version = registration.listing_version or registration.consent_version
-        keep(ConsentPurpose.LISTING, given=wanted, version=version)
+        answers.append((ConsentPurpose.LISTING, wanted, version))
+    write = partial(
+        consents.write, organisation, at=at, way=ConsentWay.FORM, language=registration.language
+    )
+    for purpose, given, version in answers:
+        write(purpose, given=given, version=version)
+        verb = "consent.given" if given else "consent.refused"
+        timeline.note(verb, organisation=organisation, at=at, purpose=purpose)
     consents.ask_about_archived(organisation)

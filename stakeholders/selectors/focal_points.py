@@ -20,6 +20,7 @@ from stakeholders.models import (
     Registration,
 )
 from stakeholders.selectors.directory.profiles import with_profile
+from stakeholders.selectors.risks import with_locks
 from stakeholders.states import ChangeState, ContactRoleKind, InvitationState
 
 FOCAL = (ContactRoleKind.FOCAL_POINT, ContactRoleKind.SECOND_FOCAL_POINT)
@@ -38,7 +39,7 @@ class OwnOrganisation:
 
 def own_organisations(user: User) -> list[OwnOrganisation]:
     """The organisations whose focal point this person is today, by name."""
-    found = with_profile(organisations_of(user)).prefetch_related(
+    found = with_locks(with_profile(organisations_of(user))).prefetch_related(
         "consents", "consent_requests", "contacts__person", "change_requests"
     )
     return [

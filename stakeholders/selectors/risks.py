@@ -1,8 +1,9 @@
 """How risky a record is by its open flags, and what that asks for."""
 
 from datetime import date, datetime
+from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Prefetch, Q, QuerySet
 from django.utils import timezone
 
 from core import roles
@@ -40,7 +41,17 @@ def highest_level(record: Organisation | Registration) -> str:
 
 
 def is_locked(record: Organisation | Registration) -> bool:
+    """Whether a red flag locks it; known already where `with_locks` read the rows."""
+    known: list[RiskFlag] | None = getattr(record, "locks", None)
+    if known is not None:
+        return bool(known)
     return bool(flags_of(record).locking().exists())  # type: ignore[attr-defined]
+
+
+def with_locks(organisations: QuerySet[Organisation]) -> QuerySet[Organisation]:
+    """The same rows with the flags that lock them, in one query for all."""
+    locking: Any = RiskFlag.objects.all()
+    return organisations.prefetch_related(Prefetch("flags", locking.locking(), to_attr="locks"))
 
 
 def rule_for(record: Organisation | Registration) -> RiskRule:

@@ -38,7 +38,7 @@ def test_leads_alone_see_who_is_at_risk_and_give_access(role):
 def test_nobody_but_the_team_writes():
     others = set().union(*(granted(role) for role in roles.ROLES if role not in roles.STAFF))
 
-    assert others == {"stakeholders.view_organisation"}
+    assert others == {"stakeholders.view_organisation", "stakeholders.view_note"}
 
 
 def test_no_role_deletes_what_a_file_rests_on():

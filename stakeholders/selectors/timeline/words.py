@@ -4,6 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from stakeholders.selectors.timeline.kinds import Area, Kind, add
 from stakeholders.states import (
+    ConsentPurpose,
     ContactRoleKind,
     EncounterKind,
     FlagCategory,
@@ -13,10 +14,7 @@ from stakeholders.states import (
 
 ROLES = dict(ContactRoleKind.choices)
 ENCOUNTERS = dict(EncounterKind.choices)
-PURPOSES = {
-    "processing": _("processing of its data"),
-    "listing": _("public listing"),
-}
+PURPOSES = dict(ConsentPurpose.choices)
 FLAGS = {"level": dict(FlagLevel.choices), "category": dict(FlagCategory.choices)}
 REVIEWS = {"reason": dict(ReviewReason.choices)}
 
@@ -135,6 +133,9 @@ add(
             Area.DATABASE, _("Agreed to: %(purpose)s"), {"purpose": PURPOSES}, icon="check"
         ),
         "consent.withdrawn": Kind(
+            Area.DATABASE, _("Did not agree to: %(purpose)s"), {"purpose": PURPOSES}, icon="cross"
+        ),
+        "consent.refused": Kind(
             Area.DATABASE, _("Did not agree to: %(purpose)s"), {"purpose": PURPOSES}, icon="cross"
         ),
         "contact.added": Kind(

@@ -91,7 +91,7 @@ def test_renaming_keeps_the_old_names_with_the_day_on_which_they_ended(organisat
         "HRH": ("former", None, date(2014, 5, 1)),
     }
     assert sorted(organisation.other_names) == ["HRH", "Harm Reduction House"]
-    assert TimelineEvent.objects.get().facts == {
+    assert TimelineEvent.objects.get(kind="organisation.renamed").facts == {
         "before": "Harm Reduction House",
         "after": "Health House",
         "on": "2014-05-01",

@@ -40,7 +40,7 @@ def test_an_approval_brings_the_registrations_story_along(officer):
         "document.added",
         "contact.added",
         "consent.given",
-        "consent.withdrawn",
+        "consent.refused",
         "invitation.sent",
     }
     came = TimelineEvent.objects.get(kind="registration.submitted")

@@ -114,7 +114,8 @@ def test_the_rules_are_one_page_that_is_always_there(as_lead):
     assert response["Location"] == page
 
     days = {"days_to_answer": 7, "remind_days_before": 2, "days_draft_is_kept": 9,
-            "invitation_days": 5, "quarantine_score": 50}  # fmt: skip
+            "invitation_days": 5, "quarantine_score": 50,
+            "days_merges_can_be_undone": 60}  # fmt: skip
     as_lead.post(page, {"four_eyes": "on", **days})
 
     assert VettingRules.current().four_eyes
