@@ -86,7 +86,8 @@ def _alike(
 
 def _found(one: int, other: int, likeness: Likeness, towns: dict[int, str]) -> Found:
     """What was found; one name in two towns may be two branches, for a person to see."""
-    verdict, against = likeness.verdict, [*stored(likeness.against)]
+    verdict: Verdict = likeness.verdict
+    against: list[object] = [*stored(likeness.against)]
     here, there = towns[one], towns[other]
     if here and there and identity.fold(here) != identity.fold(there):
         verdict = Verdict.SUGGEST
