@@ -27,7 +27,7 @@ def _contacts() -> Prefetch:
 def _roles() -> Prefetch:
     """The roles of today, with the people; organisations at risk are in no file."""
     held = ContactRole.objects.on(timezone.localdate()).filter(organisation__at_risk=False)
-    return Prefetch("roles", held.select_related("organisation"), to_attr="roles_today")
+    return Prefetch("roles", held.select_related("organisation"), to_attr="roles_exported")
 
 
 def _statuses(organisation: Organisation) -> list[str]:
@@ -68,7 +68,7 @@ def _all(name: str) -> Callable[[Any], list[str]]:
 
 
 def _organisations(person: Any) -> list[str]:
-    return [f"{r.organisation} ({r.get_kind_display()})" for r in person.roles_today]
+    return [f"{r.organisation} ({r.get_kind_display()})" for r in person.roles_exported]
 
 
 ORGANISATIONS = (

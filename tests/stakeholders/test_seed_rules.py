@@ -44,6 +44,7 @@ def test_the_first_run_creates_and_the_second_leaves_everything_as_it_is():
         "consent texts: created 4, updated 0, unchanged 0",
         "document rules: created 2, updated 0, unchanged 0",
         "vetting rules: created 1, updated 0, unchanged 0",
+        "rules by risk: created 5, updated 0, unchanged 0",
         "rules for exports: created 1, updated 0, unchanged 0",
         "confirmation rules: created 1, updated 0, unchanged 0",
         "retention rules: created 1, updated 0, unchanged 0",
