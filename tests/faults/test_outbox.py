@@ -101,6 +101,8 @@ def test_worker_and_broker_killed_in_the_middle_of_a_mail(house):
     pause = house.post.pause(reader, "DATA")
     house.promise(reader, *others)
     pause.wait()
+    # A mail between the server's 250 and our commit would be sent again: decision 0001.
+    house.wait_until_sent(len(others))
 
     house.kill("worker")
     house.kill_valkey()
