@@ -115,7 +115,9 @@ class PairAdmin(StepsMixin, LifecycleAdmin):
     def other(self, pair: Pair) -> str:
         return self.side(pair.second)
 
-    @display(description=_("likeness"), ordering="score", label={"same": "danger"})
+    @display(
+        description=_("likeness"), ordering="score", label={"same": "danger", "suggest": "warning"}
+    )
     def likeness(self, pair: Pair) -> tuple[str, str]:
         return pair.verdict, f"{pair.score} %"
 

@@ -22,7 +22,9 @@ def test_the_surest_pair_comes_first_and_only_what_waits_is_shown(as_officer):
     DuplicatePairFactory(state=PairState.NOT_SAME)
     DuplicatePairFactory(second__vetting="merged")
 
-    assert rows_of(as_officer.get(LIST)) == [sure, weak]
+    page = as_officer.get(LIST)
+    assert rows_of(page) == [sure, weak]
+    assert "70 %" in page.content.decode()
     assert len(rows_of(as_officer.get(f"{LIST}?state=all"))) == 4
     assert len(rows_of(as_officer.get(f"{LIST}?state=not_same"))) == 1
 
