@@ -5,9 +5,11 @@ from pkgutil import iter_modules
 
 import pytest
 from django.apps import apps
+from django.conf import settings
 from django.contrib.auth.models import Group
 from django.core.cache import cache
 from django.db import connection
+from django.utils import translation
 
 from core import roles
 from tests.factories import (
@@ -62,6 +64,12 @@ def _nobody_else_in_the_database(django_db_setup, django_db_blocker):
 @pytest.fixture(autouse=True)
 def _empty_cache():
     cache.clear()
+
+
+@pytest.fixture(autouse=True)
+def _plain_language():
+    """The language a request activated stays with the thread; the next test starts without it."""
+    translation.activate(settings.LANGUAGE_CODE)
 
 
 @pytest.fixture
