@@ -83,6 +83,8 @@ def give_back(
             setattr(row, name, old)
         elif isinstance(old, list):
             setattr(row, name, _without(getattr(row, name), old, new))
+        elif isinstance(old, dict):
+            setattr(row, name, _key_by_key(getattr(row, name), old, new))
         else:
             left.append(name)
             continue
@@ -94,6 +96,13 @@ def _without(now: list[Any], old: list[Any], new: list[Any]) -> list[Any]:
     """A list without what the merge added, with what it took away and what came since."""
     kept = [value for value in now if value in old or value not in new]
     return [*kept, *(value for value in old if value not in now and value not in new)]
+
+
+def _key_by_key(now: dict[str, Any], old: dict[str, Any], new: dict[str, Any]) -> dict[str, Any]:
+    """A mapping with the old values of what nobody has changed since the merge."""
+    since = {key for key in {*now, *new} if now.get(key) != new.get(key)}
+    kept = {key: value for key, value in now.items() if key in since}
+    return kept | {key: value for key, value in old.items() if key not in since}
 
 
 def unmake(label: str, made: Values) -> Iterator[Left]:

@@ -6,6 +6,7 @@ from stakeholders.models.confirmations import (
     ConfirmationRules,
 )
 from stakeholders.models.consents import Consent, ConsentRequest, ConsentText
+from stakeholders.models.custom import CustomChoice, CustomField
 from stakeholders.models.declarations import Declaration, DocumentRule
 from stakeholders.models.erasure import DataRequest, RetentionRules
 from stakeholders.models.evidence import Evidence
@@ -61,6 +62,8 @@ __all__ = [
     "ConsentText",
     "ContactRole",
     "Country",
+    "CustomChoice",
+    "CustomField",
     "DataRequest",
     "Declaration",
     "Document",

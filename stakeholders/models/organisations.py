@@ -20,6 +20,7 @@ from core.models import Record, User
 from core.references import next_numbers
 from stakeholders import identity
 from stakeholders.models import cards
+from stakeholders.models.custom import CustomValues
 from stakeholders.models.reference import Country, OrganisationType, Theme
 from stakeholders.states import (
     LISTING,
@@ -85,7 +86,7 @@ def new_references(count: int = 1) -> list[str]:
 
 
 @pghistory.track(exclude=["match_keys", "search_names", "search_text"])
-class Organisation(Record):
+class Organisation(CustomValues, Record):
     """A stakeholder in our database, from a registration, an import or staff."""
 
     reference = models.CharField(_("reference"), max_length=20, unique=True, editable=False)
@@ -239,12 +240,10 @@ class Organisation(Record):
         verbose_name_plural = _("organisations")
         ordering = ("name_key", "pk")
         indexes = (
-            GinIndex(
-                OpClass("search_names", "gin_trgm_ops"),
-                name="organisation_search_names",
-            ),
+            GinIndex(OpClass("search_names", "gin_trgm_ops"), name="organisation_search_names"),
             GinIndex(OpClass("search_text", "gin_trgm_ops"), name="organisation_search_text"),
             GinIndex(fields=("match_keys",), name="organisation_match_keys"),
+            GinIndex(fields=("custom",), name="organisation_custom"),
             models.Index(fields=("name_key", "id"), name="organisation_by_name"),
             models.Index(
                 fields=("name_key", "id"),

@@ -20,6 +20,7 @@ from core import roles
 from core.models import Record, User
 from core.references import next_numbers
 from stakeholders.models import cards
+from stakeholders.models.custom import CustomValues
 from stakeholders.models.organisations import Organisation
 from stakeholders.models.reference import (
     ChecklistItem,
@@ -76,7 +77,7 @@ class RegistrationQuerySet(models.QuerySet["Registration"]):
 
 
 @pghistory.track(exclude=["match_keys", "search_names"])
-class Registration(Record):
+class Registration(CustomValues, Record):
     """A self-registration, from the first saved step to the decision.
 
     It is never the organisation itself: unvetted data live here and cannot leak into
@@ -227,6 +228,7 @@ class Registration(Record):
             models.Index(fields=("state", "submitted_at"), name="registration_queue"),
             models.Index(fields=("link_expires_at",), name="registration_expiry"),
             GinIndex(fields=("match_keys",), name="registration_match_keys"),
+            GinIndex(fields=("custom",), name="registration_custom"),
         )
         constraints = (
             models.CheckConstraint(

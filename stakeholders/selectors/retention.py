@@ -49,7 +49,8 @@ _REACHED = (
 
 RETENTION: Mapping[str, Retention] = {
     "stakeholders.organisation": Retention(
-        scrub=_empty(*_NAMES, *_FOUND, *_REACHED, "other_names", "social_media", "search_text"),
+        scrub=_empty(*_NAMES, *_FOUND, *_REACHED, "other_names", "social_media", "search_text",
+                     "custom"),
         keep=("reference", "kept_back"),
     ),
     "stakeholders.person": Retention(
@@ -62,7 +63,7 @@ RETENTION: Mapping[str, Retention] = {
         scrub=_empty(
             *_NAMES, *_FOUND, *_REACHED, "former_names", "head_name", "focal_given_name",
             "focal_family_name", "focal_email", "question", "answer", "quarantine_reasons",
-            decision_note="–",
+            "custom", decision_note="–",
         ),
         keep=("reference", "steps_done", "consent_version", "listing_version", "kept_back"),
     ),
@@ -125,8 +126,8 @@ BY_NUMBER: Mapping[str, Retention] = {
 ABOUT_NOBODY = {
     "core.exportrules", "core.listcolumns", "core.savedsearch", "core.user",
     "stakeholders.checklistitem", "stakeholders.confirmationrules", "stakeholders.consenttext",
-    "stakeholders.country", "stakeholders.documentrule", "stakeholders.importkey",
-    "stakeholders.fieldoffice",
+    "stakeholders.country", "stakeholders.customchoice", "stakeholders.customfield",
+    "stakeholders.documentrule", "stakeholders.importkey", "stakeholders.fieldoffice",
     "stakeholders.importmapping", "stakeholders.importrun", "stakeholders.matchrules",
     "stakeholders.officecoverage", "stakeholders.organisationtype", "stakeholders.regionalgroup",
     "stakeholders.retentionrules", "stakeholders.riskrule", "stakeholders.sanctionsentry",

@@ -18,6 +18,8 @@ from stakeholders.states.imports import (
 from stakeholders.states.kinds import (
     FOCAL as FOCAL,
     AccreditationKind as AccreditationKind,
+    AskedWhere as AskedWhere,
+    Audience as Audience,
     BranchKind as BranchKind,
     CheckAnswer as CheckAnswer,
     ConsentPurpose as ConsentPurpose,
@@ -27,6 +29,7 @@ from stakeholders.states.kinds import (
     DocumentKind as DocumentKind,
     EcosocCategory as EcosocCategory,
     EcosocStanding as EcosocStanding,
+    FieldKind as FieldKind,
     Level as Level,
     MatchUse as MatchUse,
     NameKind as NameKind,

@@ -119,3 +119,37 @@ class Discretion(TextChoices):
     OPEN = "open", _("field offices too")
     TEAM = "team", _("the civil society team")
     LEADS = "leads", _("CST leads")
+
+
+class FieldKind(TextChoices):
+    """What can be answered to a custom field."""
+
+    TEXT = "text", _("short text")
+    LONG_TEXT = "long_text", _("long text")
+    NUMBER = "number", _("whole number")
+    DATE = "date", _("date")
+    YES_NO = "yes_no", _("yes or no")
+    CHOICE = "choice", _("one of a list")
+    CHOICES = "choices", _("several of a list")
+    URL = "url", _("web address")
+    EMAIL = "email", _("e-mail address")
+
+
+class Audience(TextChoices):
+    """Who reads the answers to a custom field; each one and all before it."""
+
+    TEAM = "team", _("only the civil society team")
+    OFFICES = "offices", _("the team and field offices")
+    ORGANISATION = "organisation", _("also the organisation itself")
+    PUBLIC = "public", _("everybody, in the public directory")
+
+
+class AskedWhere(TextChoices):
+    """Who answers a custom field, and where; those of the form are the names of its steps."""
+
+    STAFF = "staff", _("nowhere: the team fills it in")
+    PROFILE = "profile", _("on the organisation's own profile")
+    IDENTITY = "identity", _("registration form: your organisation")
+    CONTACT = "contact", _("registration form: contact")
+    WORK = "work", _("registration form: your work")
+    ECOSOC = "ecosoc", _("registration form: United Nations and memberships")

@@ -6,6 +6,7 @@ from tests.factories.core import (
     SavedSearchFactory,
     UserFactory,
 )
+from tests.factories.custom import CustomChoiceFactory, CustomFieldFactory
 from tests.factories.declarations import DeclarationFactory, DocumentRuleFactory
 from tests.factories.imports import (
     ImportEffectFactory,
@@ -86,6 +87,8 @@ __all__ = [
     "ConsentTextFactory",
     "ContactRoleFactory",
     "CountryFactory",
+    "CustomChoiceFactory",
+    "CustomFieldFactory",
     "DataRequestFactory",
     "DeclarationFactory",
     "DocumentFactory",

@@ -11,6 +11,7 @@ from core.errors import Conflict
 from core.merging.ledger import Ledger
 from core.models import Record, User
 from stakeholders.models import Merge, VettingRules
+from stakeholders.models.custom import CustomValues
 from stakeholders.selectors.merging import choosable
 
 
@@ -40,7 +41,7 @@ def require_standing(keep: Any, lose: Any) -> None:
 
 
 def take(keep: Any, lose: Any, fields: Collection[str]) -> None:
-    """Take the chosen fields from the other one, and join the lists of both; in memory."""
+    """Take the chosen fields from the other one, join lists and custom answers; in memory."""
     known = {field.name: field for field in choosable(type(keep))}
     if unknown := set(fields) - set(known):
         raise ValueError(f"Fields that cannot be chosen: {', '.join(sorted(unknown))}")
@@ -50,6 +51,8 @@ def take(keep: Any, lose: Any, fields: Collection[str]) -> None:
         if isinstance(field, ArrayField):
             both = (*getattr(keep, field.name), *getattr(lose, field.name))
             setattr(keep, field.name, list(dict.fromkeys(both)))
+    if isinstance(keep, CustomValues):  # Answer by answer; the survivor's own ones count.
+        keep.custom = {**lose.custom, **keep.custom}
 
 
 def decide(merge: Merge, ledger: Ledger, *, by: User, reason: str) -> Merge:
