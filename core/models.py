@@ -1,5 +1,7 @@
 """Rows that name nothing of the domain: who signs in, what was done, what can be locked."""
 
+import uuid
+from datetime import datetime
 from typing import Any, ClassVar, Self
 
 from django.conf import settings
@@ -7,13 +9,15 @@ from django.contrib.auth.base_user import BaseUserManager
 from django.contrib.auth.models import AbstractUser
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
-from core import roles
+from core import roles, states
+from core.states import ExportState
 
 
 class UserManager(BaseUserManager["User"]):
@@ -200,6 +204,16 @@ class ExportRules(Record):
     open_for_minutes = models.PositiveSmallIntegerField(
         _("minutes that contact details stay open once shown"), default=60
     )
+    background_from = models.PositiveIntegerField(
+        _("number of rows from which an export is prepared in the background"),
+        default=5_000,
+        help_text=_("Whoever asks for it gets a mail when it is ready."),
+    )
+    keep_days = models.PositiveSmallIntegerField(
+        _("days that a prepared export is kept"),
+        default=3,
+        validators=(MinValueValidator(1), MaxValueValidator(30)),
+    )
 
     class Meta:
         verbose_name = _("rules for exports and reading")
@@ -289,3 +303,89 @@ class SavedSearch(Record):
 
     def __str__(self) -> str:
         return self.name
+
+
+def export_path() -> str:
+    """Where the file of an export will be; the path tells nothing."""
+    return f"exports/{uuid.uuid4().hex}"
+
+
+class ExportJobQuerySet(models.QuerySet["ExportJob"]):
+    def visible_to(self, user: User) -> "ExportJobQuerySet":
+        """One's own: another person's filters and purpose are nobody else's business."""
+        return self.filter(by=user)
+
+    def waiting(self) -> "ExportJobQuerySet":
+        """Those that a worker should prepare."""
+        return self.filter(state=ExportState.WAITING)
+
+    def over(self, at: datetime) -> "ExportJobQuerySet":
+        """Those whose file, or whose failure, has been kept for long enough."""
+        return self.filter(state__in=(ExportState.READY, ExportState.FAILED), expires_at__lte=at)
+
+
+class ExportJob(Record):
+    """An export that is prepared in the background: what was asked for, and the file.
+
+    query: the filters of the list; the rows are those that `by` may see when it is prepared
+    language: of the headings; tries: how often a worker began
+    number: the entry of the audit log that says what went out
+    """
+
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.CASCADE, related_name="+", verbose_name=_("by")
+    )
+    listing = models.CharField(_("list"), max_length=80)
+    query = models.TextField(_("filters"), blank=True)
+    columns = ArrayField(models.CharField(max_length=80), verbose_name=_("columns"))
+    format = models.CharField(_("format"), max_length=4)
+    purpose = models.CharField(_("purpose"), max_length=300, blank=True)
+    language = models.CharField(_("language"), max_length=10, default="en")
+    state = models.CharField(
+        _("state"),
+        max_length=10,
+        choices=ExportState,
+        default=ExportState.WAITING,
+        editable=False,
+    )
+    expected = models.PositiveIntegerField(_("rows expected"), default=0, editable=False)
+    row_count = models.PositiveIntegerField(_("rows"), null=True, editable=False)
+    tries = models.PositiveSmallIntegerField(_("tries"), default=0, editable=False)
+    number = models.BigIntegerField(_("export number"), null=True, editable=False)
+    path = models.CharField(max_length=100, default=export_path, editable=False)
+    failure = models.TextField(_("why it failed"), blank=True, editable=False)
+    ended_at = models.DateTimeField(_("ended"), null=True, editable=False)
+    expires_at = models.DateTimeField(_("kept until"), null=True, editable=False)
+
+    objects = ExportJobQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("export")
+        verbose_name_plural = _("exports")
+        ordering = ("-created_at", "-pk")
+        indexes = (models.Index(fields=("by", "-created_at"), name="export_job_by_created"),)
+        constraints = (
+            models.CheckConstraint(
+                name="export_job_ended_means_when_and_until_when",
+                condition=Q(state="waiting", ended_at=None, expires_at=None)
+                | ~Q(state="waiting") & Q(ended_at__isnull=False, expires_at__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="export_job_ready_means_its_number_and_rows",
+                condition=~Q(state="ready") | Q(number__isnull=False, row_count__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="export_job_failed_means_why",
+                condition=~Q(state="failed") | ~Q(failure=""),
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.listing} {self.created_at:%Y-%m-%d}"
+
+    def move(self, target: ExportState, *, at: datetime) -> None:
+        """Go to another state, in memory."""
+        states.EXPORT.check(self.state, target)
+        if self.state == ExportState.WAITING:
+            self.ended_at = at
+        self.state = target

@@ -23,6 +23,7 @@ ENDS = {
     "LISTING": set(),
     "INVITATION": {"accepted", "revoked"},
     "IMPORT": {"undone"},
+    "EXPORT": {"gone"},
     "MERGE": {"undone"},
     "FLAG": {"resolved", "invalid"},
     "REVIEW": {"done", "dropped"},

@@ -1,5 +1,6 @@
 from tests.factories.core import (
     AuditEntryFactory,
+    ExportJobFactory,
     ExportRulesFactory,
     ListColumnsFactory,
     ReadEntryFactory,
@@ -98,6 +99,7 @@ __all__ = [
     "EncounterFactory",
     "EndorsementFactory",
     "EvidenceFactory",
+    "ExportJobFactory",
     "ExportRulesFactory",
     "ExternalIdentifierFactory",
     "FieldOfficeFactory",

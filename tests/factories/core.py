@@ -1,8 +1,12 @@
+from datetime import timedelta
+
 import factory
+from django.utils import timezone
 from factory.django import DjangoModelFactory
 
 from core.models import (
     AuditEntry,
+    ExportJob,
     ExportRules,
     ListColumns,
     ReadEntry,
@@ -42,6 +46,27 @@ class ExportRulesFactory(DjangoModelFactory):
         django_get_or_create = ("id",)
 
     id = 1
+
+
+class ExportJobFactory(DjangoModelFactory):
+    class Meta:
+        model = ExportJob
+
+    class Params:
+        ended = factory.LazyAttribute(lambda job: job.state != "waiting")
+
+    by = factory.SubFactory(UserFactory)
+    listing = "stakeholders.organisation"
+    columns = ("legal_name",)
+    format = "csv"
+    state = "waiting"
+    ended_at = factory.LazyAttribute(lambda job: timezone.now() if job.ended else None)
+    expires_at = factory.LazyAttribute(
+        lambda job: job.ended_at + timedelta(days=3) if job.ended else None
+    )
+    number = factory.LazyAttribute(lambda job: 1 if job.ended else None)
+    row_count = factory.LazyAttribute(lambda job: 1 if job.ended else None)
+    failure = factory.LazyAttribute(lambda job: "It broke." if job.state == "failed" else "")
 
 
 class ListColumnsFactory(DjangoModelFactory):
