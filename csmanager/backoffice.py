@@ -263,6 +263,7 @@ def _rules(desk: Desk) -> Iterator[dict[str, Any]]:
         ("stakeholders.riskrule", _("Rules by risk"), "speed"),
         ("stakeholders.checklistitem", _("Checklist"), "checklist"),
         ("stakeholders.sanctionslist", _("Sanctions lists"), "list_alt"),
+        ("stakeholders.customfield", _("Custom fields"), "edit_note"),
         ("stakeholders.documentrule", _("Documents to bring"), "attach_file"),
         ("stakeholders.consenttext", _("Consent texts"), "contract"),
         ("stakeholders.consentrequest", _("Asked for consent again"), "contract_edit"),

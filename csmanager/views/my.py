@@ -22,11 +22,18 @@ from stakeholders.forms import profiles
 from stakeholders.forms.listing import KeptBackForm
 from stakeholders.models import Organisation, Registration
 from stakeholders.policies.confirmations import can_be_confirmed
-from stakeholders.selectors import completeness, focal_points, histories
+from stakeholders.selectors import completeness, custom, focal_points, histories
 from stakeholders.selectors.directory.profiles import with_profile
 from stakeholders.selectors.focal_points import OwnOrganisation
 from stakeholders.selectors.names import further_names
-from stakeholders.states import EDITABLE, TONES, ListingState, RegistrationState, VettingState
+from stakeholders.states import (
+    EDITABLE,
+    TONES,
+    Audience,
+    ListingState,
+    RegistrationState,
+    VettingState,
+)
 from stakeholders.views.organisations import public_facts, said_with_its_end
 
 # Where an item of the profile is filled in; all others stand under "about".
@@ -35,6 +42,7 @@ ITEMS_OF = {
     "contact": ("email", "website", "city"),
     "work": ("themes", "operation"),
 }
+OWN = Audience.ORGANISATION
 
 
 @method_decorator(never_cache, name="dispatch")
@@ -152,7 +160,8 @@ def _shown(own: OwnOrganisation, profile: completeness.Profile) -> dict[str, Any
         "can_list": policies.can_be_listed(organisation),
         "can_unlist": policies.can_be_unlisted(organisation),
         "can_confirm": can_be_confirmed(organisation),
-        "topics": profiles.TITLES.items(),
+        "further": custom.facts(organisation, OWN, below=Audience.PUBLIC),
+        "topics": profiles.topics_of(organisation).items(),
         "waiting": own.waiting,
     }
 
@@ -175,6 +184,8 @@ def _missing(
 
 def _topic(name: str, own: list[str]) -> str:
     """The page of the profile on which an item is filled in."""
+    if custom.code_of(name):
+        return reverse("my-profile", args=[*own, "further"])
     found = next((topic for topic, names in ITEMS_OF.items() if name in names), "about")
     return reverse("my-profile", args=[*own, found])
 

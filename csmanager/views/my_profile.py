@@ -14,9 +14,9 @@ from django.views.generic import View
 
 from core.models import User
 from stakeholders.actions import changes, confirmations
-from stakeholders.forms.profiles import FORMS, TITLES, ProfileForm
+from stakeholders.forms.profiles import FORMS, TITLES, ProfileForm, topics_of
 from stakeholders.models import Organisation
-from stakeholders.selectors import focal_points
+from stakeholders.selectors import custom, focal_points
 from stakeholders.views.links import KeepingFormView
 
 
@@ -30,9 +30,9 @@ class EditOwn(LoginRequiredMixin, KeepingFormView):
     @override
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if request.user.is_authenticated:
-            if kwargs["topic"] not in FORMS:
-                raise Http404
             self.organisation = _own(request.user, kwargs["reference"])
+            if kwargs["topic"] not in topics_of(self.organisation):
+                raise Http404
         return super().dispatch(request, *args, **kwargs)
 
     @override
@@ -54,8 +54,13 @@ class EditOwn(LoginRequiredMixin, KeepingFormView):
     @override
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         topic = self.kwargs["topic"]
+        asked = custom.asked_on_profile(self.organisation) if topic == "further" else []
         return super().get_context_data(
-            organisation=self.organisation, topic=topic, heading=TITLES[topic], **kwargs
+            organisation=self.organisation,
+            topic=topic,
+            heading=TITLES[topic],
+            waiting=[field.name for field in asked if field.staff_decide],
+            **kwargs,
         )
 
 

@@ -22,10 +22,10 @@ from stakeholders import policies
 from stakeholders.actions import briefs, offices as actions
 from stakeholders.forms.offices import BriefForm, EncounterForm, EndorsementForm
 from stakeholders.models import Endorsement, Note, Organisation
-from stakeholders.selectors import offices, redirects
+from stakeholders.selectors import custom, offices, redirects
 from stakeholders.selectors.directory import office
 from stakeholders.selectors.timeline import reading as timeline
-from stakeholders.states import ListingState, VettingState
+from stakeholders.states import Audience, ListingState, VettingState
 from stakeholders.views.links import KeepingFormView
 from stakeholders.views.organisations import moved_to, public_facts
 
@@ -170,4 +170,5 @@ def _facts(one: Organisation) -> list[tuple[str, object]]:
         (_("iCSO number"), one.icso_id),
         (_("Part of"), one.parent if one.parent and not one.parent.at_risk else ""),
         (_("How we know it"), capfirst(str(one.get_source_display()))),
+        *custom.facts(one, Audience.OFFICES, below=Audience.PUBLIC),
     ]

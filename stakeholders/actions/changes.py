@@ -15,7 +15,7 @@ from stakeholders import emails, policies
 from stakeholders.actions import confirmations, names, timeline
 from stakeholders.models import ChangeRequest, ConfirmationRequest, Organisation, Person
 from stakeholders.policies import confirmations as rules_of
-from stakeholders.selectors import changes, confirmations as asked
+from stakeholders.selectors import changes, confirmations as asked, custom
 from stakeholders.states import ChangeAnswer, Discretion
 
 # More open requests than this are a mistake or an attack; staff look at those first.
@@ -42,16 +42,16 @@ def edit_own(
     """
     organisation.lock()
     policies.can_speak_for(by, organisation).require()
-    at_once = {name: value for name, value in values.items() if name not in changes.VETTED_FIELDS}
+    at_once = {name: value for name, value in values.items() if not changes.waits(name)}
     changed = changes.differences(organisation, at_once)
     if changed:
         _write(organisation, {one.name: one.after for one in changed})
         organisation.save()
         _note_edit(organisation, [one.name for one in changed], by=by)
-    vetted = {name: value for name, value in values.items() if name in changes.VETTED_FIELDS}
-    if not changes.differences(organisation, vetted):
+    waiting = {name: value for name, value in values.items() if changes.waits(name)}
+    if not changes.differences(organisation, waiting):
         return None
-    return _request(organisation, vetted, note="", person=_person(by), answers=None)
+    return _request(organisation, waiting, note="", person=_person(by), answers=None)
 
 
 @transaction.atomic
@@ -129,6 +129,9 @@ def _take_over(
 
 def _write(organisation: Organisation, values: Mapping[str, Any]) -> None:
     for name, value in values.items():
+        if code := custom.code_of(name):
+            organisation.custom = custom.with_answers(organisation.custom, {code: value})
+            continue
         held = changes.from_json(name, value)
         if changes.is_many(name):
             getattr(organisation, name).set(held)

@@ -24,6 +24,7 @@ from stakeholders.models import (
     UmbrellaMembership,
 )
 from stakeholders.policies import risks
+from stakeholders.selectors.custom import carried_over
 from stakeholders.states import (
     ConsentPurpose,
     ConsentWay,
@@ -49,6 +50,7 @@ def create_from(registration: Registration, *, by: User) -> Organisation:
     organisation = Organisation(source=Source.SELF, at_risk=registration.at_risk)
     for field in COPIED:
         setattr(organisation, field, getattr(registration, field))
+    organisation.custom = carried_over(registration)
     _take_over(organisation, registration, by=by)
     return organisation
 
@@ -67,6 +69,7 @@ def fill_from(organisation: Organisation, registration: Registration, *, by: Use
     for field in COPIED:
         if not getattr(organisation, field):
             setattr(organisation, field, getattr(registration, field))
+    organisation.custom = {**carried_over(registration), **organisation.custom}
     organisation.at_risk = organisation.at_risk or registration.at_risk
     _take_over(organisation, registration, by=by)
     return organisation

@@ -16,6 +16,7 @@ from stakeholders import emails, policies
 from stakeholders.actions import declarations, screening
 from stakeholders.models import Registration, VettingRules
 from stakeholders.selectors.consents import current_text
+from stakeholders.selectors.custom import with_answers
 from stakeholders.selectors.quarantine import TRAPPED, Suspicion
 from stakeholders.selectors.registrations import STEP_FIELDS, told_about
 from stakeholders.states import ConsentPurpose, RegistrationState
@@ -27,30 +28,38 @@ FACTS = ("language", "steps_done", "link_expires_at", "reminded_at", "updated_at
 CONSENTED = ("consent_at", "consent_version", "listing_version")
 UNSUSPICIOUS = Suspicion(0, ())
 
+NONE: Mapping[str, Any] = {}
+
 type Chosen = Mapping[str, Iterable[Model]]
+type Answers = Mapping[str, Any]
 
 
-def start(registration: Registration) -> Registration:
+def start(registration: Registration, *, answers: Answers = NONE) -> Registration:
     """Keep the first step of a new form as a draft, so that it can be resumed.
 
     The same form sent twice at once makes one draft: the second gets the first one's.
+    `answers` are those to custom fields.
     """
     try:
-        return _start(registration)
+        return _start(registration, answers)
     except IntegrityError:
         return Registration.objects.get(access_id=registration.access_id)
 
 
 @transaction.atomic
 def save_step(
-    registration: Registration, step: str, *, chosen: Chosen | None = None
+    registration: Registration,
+    step: str,
+    *,
+    chosen: Chosen | None = None,
+    answers: Answers = NONE,
 ) -> Registration:
     """Keep what the applicant typed in one step of the form, and mark the step as done.
 
-    The instance carries the step's values, as a ModelForm leaves it, and `chosen` what
-    was ticked in its lists. The state is read anew under a lock, so that a form that was
-    sent meanwhile is not changed behind us; other steps' values are left as they are, so
-    that a second window cannot take them back.
+    The instance carries the step's values, as a ModelForm leaves it, `chosen` what was
+    ticked in its lists, and `answers` those to its custom fields. The state is read anew
+    under a lock, so that a form that was sent meanwhile is not changed behind us; other
+    steps' values are left as they are, so that a second window cannot take them back.
     """
     _lock_state(registration)
     policies.can_edit(registration).require()
@@ -58,7 +67,7 @@ def save_step(
         registration.steps_done = [*registration.steps_done, step]
     if step == "consent":
         _note_consent(registration)
-    _save_fields(registration, step, chosen or {})
+    _save_fields(registration, step, chosen or {}, answers)
     if registration.state == S.DRAFT and registration.focal_email:
         _send_link_once(registration)
     return registration
@@ -66,7 +75,11 @@ def save_step(
 
 @transaction.atomic
 def keep_step(
-    registration: Registration, step: str, *, chosen: Chosen | None = None
+    registration: Registration,
+    step: str,
+    *,
+    chosen: Chosen | None = None,
+    answers: Answers = NONE,
 ) -> Registration:
     """Keep a step that is not complete yet, for an applicant who goes on another day."""
     _lock_state(registration)
@@ -74,7 +87,7 @@ def keep_step(
     if registration.state != S.DRAFT:
         raise Conflict(_("Complete this step before you leave it."))
     registration.steps_done = [done for done in registration.steps_done if done != step]
-    _save_fields(registration, step, chosen or {})
+    _save_fields(registration, step, chosen or {}, answers)
     return registration
 
 
@@ -241,7 +254,8 @@ def _expire(registration: Registration, at: datetime) -> bool:
 
 
 @transaction.atomic
-def _start(registration: Registration) -> Registration:
+def _start(registration: Registration, answers: Answers) -> Registration:
+    registration.custom = with_answers({}, answers)
     registration.link_expires_at = _draft_deadline()
     registration.steps_done = ["identity"]
     registration.save()
@@ -249,22 +263,23 @@ def _start(registration: Registration) -> Registration:
     return registration
 
 
-def _save_fields(registration: Registration, step: str, chosen: Chosen) -> None:
-    """Write one step's fields and nothing else of the row."""
+def _save_fields(registration: Registration, step: str, chosen: Chosen, answers: Answers) -> None:
+    """Write one step's fields and nothing else of the row; answers beside those held."""
+    registration.custom = with_answers(registration.custom, answers)
     if registration.state == S.DRAFT:
         registration.link_expires_at, registration.reminded_at = _draft_deadline(), None
     related = {field.name for field in Registration._meta.many_to_many}
     own = [name for name in STEP_FIELDS[step] if name not in related]
-    registration.save(update_fields=[*own, *DERIVED, *FACTS, *CONSENTED])
+    registration.save(update_fields=[*own, "custom", *DERIVED, *FACTS, *CONSENTED])
     for name, rows in chosen.items():
         getattr(registration, name).set(rows)
 
 
 def _lock_state(registration: Registration) -> None:
     """Lock the row and read its state, but keep what was typed on the instance."""
-    rows = Registration.objects.select_for_update().only("state", *FACTS, *CONSENTED)
+    rows = Registration.objects.select_for_update().only("state", "custom", *FACTS, *CONSENTED)
     current = rows.get(pk=registration.pk)
-    for name in ("state", "steps_done", "link_expires_at", "reminded_at", *CONSENTED):
+    for name in ("state", "custom", "steps_done", "link_expires_at", "reminded_at", *CONSENTED):
         setattr(registration, name, getattr(current, name))
 
 

@@ -13,7 +13,7 @@ from core.models import User
 from stakeholders.admin import words
 from stakeholders.models import Organisation, Registration
 from stakeholders.policies import risks as risk_policies
-from stakeholders.selectors import consents
+from stakeholders.selectors import consents, custom
 from stakeholders.selectors.duplicates import Candidate, possible_duplicates
 from stakeholders.selectors.registrations import STEP_FIELDS
 from stakeholders.selectors.risks import flags_of
@@ -57,7 +57,7 @@ def sections(registration: Registration) -> list[Section]:
     return [
         Section(HEADINGS[step], [_fact(registration, name) for name in names])
         for step, names in STEP_FIELDS.items()
-    ] + [_consented(registration)]
+    ] + [*_further(registration), _consented(registration)]
 
 
 def likenesses(registration: Registration, user: User) -> list[Likeness]:
@@ -83,6 +83,19 @@ def _shown(registration: Registration, field: Field) -> Any:
     if field.name == "website" and value:
         return format_html('<a href="{0}" rel="noreferrer noopener" target="_blank">{0}</a>', value)
     return "–" if value in (None, "") else value
+
+
+def _further(registration: Registration) -> list[Section]:
+    """The answers to custom fields, those that are retired apart."""
+    type_id, held = registration.organisation_type_id, registration.custom
+    form = {field.code for field in custom.asked_on_form(type_id)}
+    asked = [field for field in custom.active() if field.code in form or field.code in held]
+    answers = [(label, said or "–") for label, said in custom.answers_of(registration, asked)]
+    parts = (
+        (_("Further questions"), answers),
+        (_("Answers to retired questions"), custom.retired(registration)),
+    )
+    return [Section(title, list(facts)) for title, facts in parts if facts]
 
 
 def _consented(registration: Registration) -> Section:

@@ -16,6 +16,7 @@ from stakeholders import identity, policies
 from stakeholders.actions import assignments, confirmations, merging, names, organisations
 from stakeholders.admin import words
 from stakeholders.admin.consents import CONSENT_STEPS
+from stakeholders.admin.custom import CustomMixin
 from stakeholders.admin.histories import (
     AccreditationInline,
     EcosocInline,
@@ -58,6 +59,7 @@ class OrganisationAdmin(
     ImportMixin,
     HistoriesMixin,
     WatchedOrganisationMixin,
+    CustomMixin,
     NeedToKnowMixin,
     MergeMixin,
     WorkMixin,

@@ -18,6 +18,7 @@ from unfold.decorators import display
 from core import reading, roles
 from core.admin import LifecycleAdmin, StepsMixin
 from core.errors import DomainError
+from core.exports import Column
 from notifications import outbox
 from stakeholders import identity, policies
 from stakeholders.actions import vetting
@@ -81,6 +82,10 @@ class RegistrationAdmin(QuarantineMixin, StepsMixin, LifecycleAdmin):
         self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
     ) -> tuple[QuerySet[Any], bool]:
         return queryset.filter(matching(search_term)), False
+
+    def export_offered(self, request: HttpRequest) -> list[Column]:
+        """The columns of the list, and one for each custom field."""
+        return [*super().export_offered(request), *columns.custom_columns()]
 
     def export_people(self, rows: QuerySet[Any]) -> QuerySet[Any]:
         """Each registration tells about its applicant."""

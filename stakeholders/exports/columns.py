@@ -1,6 +1,7 @@
 """The columns that the team's lists offer; R of domain 6.1 is restricted."""
 
 from collections.abc import Callable, Iterable
+from functools import partial
 from typing import Any
 
 from django.db.models import Prefetch
@@ -8,12 +9,21 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from core.exports import Column
-from stakeholders.models import ContactRole, EcosocStatus, Organisation, Person, UmbrellaMembership
+from stakeholders.models import (
+    ContactRole,
+    CustomField,
+    EcosocStatus,
+    Organisation,
+    Person,
+    UmbrellaMembership,
+)
 from stakeholders.models.histories import Spell
+from stakeholders.selectors import custom
 from stakeholders.selectors.histories import CURRENT, answering
 from stakeholders.states import ContactRoleKind
 
 IDENTITY, CONTACT, WORK = _("Identity"), _("Contact"), _("Work")
+FURTHER = _("Custom fields")
 STANDING, RECORD, PEOPLE = _("ECOSOC and memberships"), _("Record"), _("People")
 FOCAL = (ContactRoleKind.FOCAL_POINT, ContactRoleKind.SECOND_FOCAL_POINT)
 
@@ -193,6 +203,24 @@ REGISTRATIONS = (
     Column("assigned_to", _("assigned to"), "assigned_to", RECORD),
     Column("decided_at", _("decided"), "decided_at", RECORD),
 )  # fmt: skip
+
+
+def custom_columns() -> list[Column]:
+    """A column for each custom field, of organisations and of registrations."""
+    return [
+        Column(
+            f"custom_{field.code}",
+            field.name if field.active else _("%s (retired)") % field.name,
+            partial(_answer, field),
+            FURTHER,
+            usual=False,
+        )
+        for field in custom.definitions()
+    ]
+
+
+def _answer(field: CustomField, row: Any) -> str:
+    return custom.words(field, row.custom.get(field.code))
 
 
 def contacts_of(organisations: Any) -> Any:

@@ -7,9 +7,11 @@ from datetime import date
 from django.utils.translation import gettext as _
 
 from stakeholders.models import Organisation
+from stakeholders.selectors import custom
 from stakeholders.selectors.directory.profiles import shown_countries, with_public_parts
 from stakeholders.selectors.directory.searching import Organisations
 from stakeholders.selectors.histories import CURRENT, answering
+from stakeholders.states import Audience
 
 CHUNK = 500
 # What makes a spreadsheet take a cell for a formula, also in full width.
@@ -28,10 +30,13 @@ def organisations_csv(organisations: Organisations, site: str) -> Iterator[str]:
     Reads CHUNK organisations at a time, so that any number fits in memory.
     """
     writer = csv.writer(_Line())
-    yield BOM + writer.writerow(_headings())
+    further = [field for field in custom.active() if field.reaches(Audience.PUBLIC)]
+    names = [field.name for field in further]
+    yield BOM + writer.writerow([*_headings(), *(harmless(name) for name in names)])
     rows = with_public_parts(organisations).iterator(chunk_size=CHUNK)
     for organisation in rows:
-        cells = _cells(organisation, site)
+        said = custom.in_cells(organisation, further)
+        cells = [*_cells(organisation, site), *said]
         yield writer.writerow([harmless(cell) for cell in cells])
 
 

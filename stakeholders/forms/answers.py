@@ -7,9 +7,11 @@ from typing import Any
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _, gettext_lazy
 
+from stakeholders.forms.custom import PREFIX
 from stakeholders.forms.registrations import FORMS, working_languages
 from stakeholders.forms.steps import StepForm
 from stakeholders.models import Registration
+from stakeholders.selectors.custom import words
 from stakeholders.selectors.registrations import STEP_FIELDS
 from stakeholders.states import OptionalField
 
@@ -45,7 +47,7 @@ def sections(registration: Registration) -> list[Section]:
 
 def _answers(registration: Registration, form_class: type[StepForm]) -> tuple[Answer, ...]:
     form = form_class(instance=registration)
-    return tuple(
+    own = tuple(
         Answer(
             name,
             str(SHORT.get(name, form.fields[name].label)),
@@ -53,6 +55,13 @@ def _answers(registration: Registration, form_class: type[StepForm]) -> tuple[An
         )
         for name in STEP_FIELDS[form_class.step]
     )
+    further = tuple(
+        Answer(
+            f"{PREFIX}{field.code}", field.name, words(field, registration.custom.get(field.code))
+        )
+        for field in form.asked
+    )
+    return own + further
 
 
 def _value(registration: Registration, name: str) -> str:

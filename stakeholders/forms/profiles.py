@@ -12,9 +12,11 @@ from django.core.validators import MaxLengthValidator
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from stakeholders.forms.custom import HEADING, CustomPart
 from stakeholders.forms.fields import CountriesField, LineField, TermField, TermsField, capitalised
 from stakeholders.forms.registrations import MOST_WORDS, OLDEST_YEAR, working_languages
 from stakeholders.models import Country, Organisation, OrganisationType, Theme
+from stakeholders.selectors import custom
 from stakeholders.selectors.changes import SHORT, TOPICS
 from stakeholders.states import Level
 
@@ -205,6 +207,20 @@ class WorkForm(ProfileForm):
         ]
 
 
+class FurtherForm(CustomPart, ProfileForm):
+    """The custom fields that are asked on the profile of such an organisation."""
+
+    class Meta:
+        model = Organisation
+        fields = TOPICS["further"]
+
+    def parts(self) -> tuple[Any, ...]:
+        return tuple(self.ask(custom.asked_on_profile(self.instance), self.instance.custom))
+
+    def values(self) -> dict[str, Any]:
+        return {f"{custom.PREFIX}{code}": value for code, value in self.answers().items()}
+
+
 class CorrectionForm(ProfileForm):
     """Behind the yearly link: the fields that everybody may know, and room for the rest."""
 
@@ -235,10 +251,19 @@ FORMS: Mapping[str, type[ProfileForm]] = {
     "about": AboutForm,
     "contact": AddressForm,
     "work": WorkForm,
+    "further": FurtherForm,
 }
 TITLES: Mapping[str, Any] = {
     "name": _("Name, kind and country"),
     "about": _("What the organisation does"),
     "contact": _("Addresses"),
     "work": _("Themes and countries of operation"),
+    "further": HEADING,
 }
+
+
+def topics_of(organisation: Organisation) -> dict[str, Any]:
+    """The topics that this organisation can edit, with their titles."""
+    if custom.asked_on_profile(organisation):
+        return dict(TITLES)
+    return {topic: title for topic, title in TITLES.items() if topic != "further"}

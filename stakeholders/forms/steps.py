@@ -4,16 +4,18 @@ from collections.abc import Mapping
 from typing import Any, ClassVar
 
 from crispy_forms.helper import FormHelper
-from crispy_forms.layout import Field, Layout
+from crispy_forms.layout import Field, Fieldset, Layout
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from stakeholders.forms.custom import HEADING, CustomPart
 from stakeholders.models import Registration
+from stakeholders.selectors import custom
 from stakeholders.selectors.registrations import STEP_FIELDS
 
 
-class StepForm(forms.ModelForm):
-    """What all steps share: the trap for programs, the layout, partial saving."""
+class StepForm(CustomPart, forms.ModelForm):
+    """What all steps share: the trap for programs, custom fields, the layout, partial saving."""
 
     step: ClassVar[str]
     # People do not see this field; programs that fill in everything do.
@@ -28,10 +30,14 @@ class StepForm(forms.ModelForm):
         for name in ("country", "organisation_type"):
             if name in self.fields:  # Posted as codes, while the row knows a key.
                 self.initial[name] = getattr(self.instance, name)
+        further = custom.asked_in(self.step, self.instance.organisation_type_id)
+        names = self.ask(further, self.instance.custom)
         self.helper = FormHelper()
         self.helper.form_tag = False
         self.helper.layout = Layout(
-            *self.parts(), Field("comments", template="stakeholders/registrations/_trap.html")
+            *self.parts(),
+            *([Fieldset(HEADING, *names)] if names else []),
+            Field("comments", template="stakeholders/registrations/_trap.html"),
         )
 
     def parts(self) -> tuple[Any, ...]:

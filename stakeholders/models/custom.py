@@ -103,8 +103,8 @@ class CustomField(Term):
         super().save(**kwargs)
         _forget_definitions()
 
-    def delete(self, **kwargs: Any) -> tuple[int, dict[str, int]]:
-        gone = super().delete(**kwargs)
+    def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
+        gone = super().delete(*args, **kwargs)
         _forget_definitions()
         return gone
 
@@ -152,8 +152,8 @@ class CustomChoice(Term):
         super().save(**kwargs)
         _forget_definitions()
 
-    def delete(self, **kwargs: Any) -> tuple[int, dict[str, int]]:
-        gone = super().delete(**kwargs)
+    def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
+        gone = super().delete(*args, **kwargs)
         _forget_definitions()
         return gone
 

@@ -7,6 +7,7 @@ from django.db.models import ManyToManyField
 from django.utils.text import capfirst
 
 from stakeholders.models import ChangedField, Organisation
+from stakeholders.selectors import custom
 
 # Who it is: that was vetted, so staff look at it again (domain 4.1).
 VETTED_FIELDS = ("legal_name", "name_en", "acronym", "organisation_type", "country")
@@ -16,13 +17,22 @@ TOPICS: Mapping[str, tuple[str, ...]] = {
     "about": ("level", "year_established", "description", "languages"),
     "contact": ("email", "phone", "website", "address", "city"),
     "work": ("themes", "countries_of_operation"),
+    "further": (),  # Custom fields, named "custom.key"; see selectors/custom.py.
 }
 # What the short form behind the yearly link asks: nothing that is restricted.
 SHORT = (*VETTED_FIELDS, "website", "email", "city", "description")
 
 
+def waits(name: str) -> bool:
+    """Whether the team decides on a change of this field."""
+    code = custom.code_of(name)
+    return custom.is_decided_by_team(code) if code else name in VETTED_FIELDS
+
+
 def plain(organisation: Organisation, name: str) -> Any:
     """The value as JSON: references as their codes, lists sorted."""
+    if code := custom.code_of(name):
+        return organisation.custom.get(code)
     return as_json(field_of(name), _value(organisation, name))
 
 
@@ -51,7 +61,8 @@ def differences(organisation: Organisation, values: Mapping[str, Any]) -> list[C
     """One unsaved row for each value that is not what we hold."""
     changed = []
     for name, value in values.items():
-        before, after = plain(organisation, name), as_json(field_of(name), value)
+        before = plain(organisation, name)
+        after = value if custom.code_of(name) else as_json(field_of(name), value)
         if before != after:
             changed.append(ChangedField(name=name, before=before, after=after))
     return changed
@@ -59,14 +70,18 @@ def differences(organisation: Organisation, values: Mapping[str, Any]) -> list[C
 
 def label(name: str) -> str:
     """The name of a field as people read it."""
+    if code := custom.code_of(name):
+        return custom.label(code)
     return capfirst(str(field_of(name).verbose_name))
 
 
 def words(name: str, value: Any) -> str:
     """A kept value as people read it."""
-    field = field_of(name)
     if value in (None, "", []):
         return "–"
+    if code := custom.code_of(name):
+        return custom.say(code, value)
+    field = field_of(name)
     if field.is_relation:
         codes = value if isinstance(value, list) else [value]
         found = field.related_model.objects.filter(code__in=codes)

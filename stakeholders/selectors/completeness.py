@@ -14,15 +14,18 @@ from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from stakeholders.models import Consent, ContactRole, Organisation
+from stakeholders.models import Consent, ContactRole, CustomField, Organisation
+from stakeholders.selectors import custom
 from stakeholders.states import FOCAL, ConsentPurpose, ContactRoleKind
 
 HEADS = (ContactRoleKind.HEAD, ContactRoleKind.PRESIDENT)
 NAME, CONTACT, WORK, PEOPLE, CONSENT = "name", "contact", "work", "people", "consent"
+FURTHER = "further"
 SECTIONS: dict[str, Promise] = {
     NAME: _("Identity"),
     CONTACT: _("Contact"),
     WORK: _("Work"),
+    FURTHER: _("Further questions"),
     PEOPLE: _("People"),
     CONSENT: _("Agreements"),
 }
@@ -34,7 +37,7 @@ class Item:
 
     name: str
     section: str
-    label: Promise
+    label: Promise | str
     condition: Callable[[date], Q]
     needed: bool = False
 
@@ -81,10 +84,10 @@ def profile_of(organisation: Organisation) -> Profile:
 
 def profiles_of(pks: Iterable[int]) -> dict[int, Profile]:
     """The same for many, in one statement."""
-    today = timezone.localdate()
-    asked: dict[str, Any] = {f"has_{item.name}": _truth(item.condition(today)) for item in ITEMS}
+    today, items = timezone.localdate(), (*ITEMS, *_further())
+    asked: dict[str, Any] = {_alias(item): _truth(item.condition(today)) for item in items}
     rows = Organisation.objects.filter(pk__in=list(pks)).annotate(**asked)
-    return {row["pk"]: _profile(row) for row in rows.values("pk", *asked)}
+    return {row["pk"]: _profile(row, items) for row in rows.values("pk", *asked)}
 
 
 def complete(organisations: QuerySet[Organisation]) -> QuerySet[Organisation]:
@@ -97,20 +100,42 @@ def incomplete(organisations: QuerySet[Organisation]) -> QuerySet[Organisation]:
     return organisations.exclude(pk__in=complete(Organisation.objects.all()).values("pk"))
 
 
-def _profile(row: dict[str, Any]) -> Profile:
+def _profile(row: dict[str, Any], items: Iterable[Item]) -> Profile:
+    sections = {name: [item for item in items if item.section == name] for name in SECTIONS}
     return Profile(
         tuple(
             Section(
                 name,
-                label,
-                sum(item.section == name for item in ITEMS),
-                tuple(
-                    item for item in ITEMS if item.section == name and not row[f"has_{item.name}"]
-                ),
+                SECTIONS[name],
+                len(asked),
+                tuple(item for item in asked if not row[_alias(item)]),
             )
-            for name, label in SECTIONS.items()
+            for name, asked in sections.items()
+            if asked
         )
     )
+
+
+def _alias(item: Item) -> str:
+    return f"has_{item.name.replace('.', '_')}"
+
+
+def _further() -> list[Item]:
+    """The custom fields that an organisation has to answer; nobody is held up for want of
+    one, since a question can be added at any time."""
+    return [
+        Item(f"{custom.PREFIX}{field.code}", FURTHER, field.name, _answered_field(field))
+        for field in custom.active()
+        if field.required and custom.is_asked_at_all(field)
+    ]
+
+
+def _answered_field(field: CustomField) -> Callable[[date], Q]:
+    """Answered, or not about its type."""
+    types = [each.pk for each in field.types.all()]
+    answered = Q(custom__has_key=field.code)
+    others = Q(organisation_type=None) | ~Q(organisation_type__in=types)
+    return lambda _day: answered | others if types else answered
 
 
 def _everything_needed() -> Q:

@@ -10,6 +10,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from stakeholders.models import ConsentText, DocumentRule, Registration
+from stakeholders.selectors import custom
 from stakeholders.selectors.registrations import STEP_FIELDS
 from stakeholders.states import DocumentKind
 
@@ -45,7 +46,8 @@ def content(registration: Registration) -> dict[str, Any]:
                 [str(capfirst(_label(name))), _said(registration, name)]
                 for name in _fields()
                 if _said(registration, name)
-            ],
+            ]
+            + _further(registration),
             "documents": [
                 [str(document.get_kind_display()), document.name, document.sha256]
                 for document in registration.documents.order_by("created_at", "pk")
@@ -84,6 +86,12 @@ def missing_documents(registration: Registration) -> list[str]:
 def _fields() -> Iterable[str]:
     names = (name for step in STEP_FIELDS.values() for name in step)
     return [name for name in names if name not in NOT_DECLARED]
+
+
+def _further(registration: Registration) -> list[list[str]]:
+    """The answers to the custom fields of the form."""
+    asked = custom.asked_on_form(registration.organisation_type_id)
+    return [[label, said] for label, said in custom.answers_of(registration, asked) if said]
 
 
 def _label(name: str) -> str:

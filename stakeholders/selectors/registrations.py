@@ -7,6 +7,7 @@ from django.db.models import QuerySet
 from core import links, roles
 from core.models import User
 from stakeholders.models import ChecklistItem, Registration
+from stakeholders.selectors.custom import lacks_required
 from stakeholders.selectors.risks import SETTLED, items_for
 
 # The form's steps and what each asks, in the order of the form.
@@ -45,8 +46,12 @@ def by_confirmation(token: str) -> tuple[Registration | None, str]:
 
 
 def missing_steps(registration: Registration) -> list[str]:
-    """The steps of the form that are not completed yet, in their order."""
-    return [step for step in STEPS if step not in registration.steps_done]
+    """The steps of the form that are not completed yet, in their order.
+
+    One that was done is open again when a question came that has to be answered there.
+    """
+    done = registration.steps_done
+    return [step for step in STEPS if step not in done or lacks_required(registration, step)]
 
 
 def open_checks(registration: Registration) -> QuerySet[ChecklistItem]:

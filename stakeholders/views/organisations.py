@@ -25,11 +25,12 @@ from django.views.generic import DetailView, View
 
 from stakeholders import exports, filters, policies
 from stakeholders.models import EcosocStatus, Organisation, OrganisationName
-from stakeholders.selectors import histories, networks, redirects
+from stakeholders.selectors import custom, histories, networks, redirects
 from stakeholders.selectors.directory import facets, profiles, searching, terms
 from stakeholders.selectors.directory.criteria import LAST_PAGE, PAGE_SIZE, Criteria
 from stakeholders.selectors.directory.searching import CAP, Found, Row
 from stakeholders.selectors.names import further_names
+from stakeholders.states import Audience
 from stakeholders.views.drawn import Drawn, address_key, is_for_anybody
 
 LIST = "stakeholders/organisations/list.html"
@@ -262,6 +263,7 @@ def public_facts(o: Organisation) -> list[tuple[str, object]]:
         (_("Countries of operation"), ", ".join(map(str, profiles.shown_countries(o)))),
         (_("Working languages"), ", ".join(_language(code) for code in o.shown("languages"))),
         (_("Umbrella organisations"), ", ".join(str(u) for u in o.umbrellas.all())),
+        *custom.facts(o, Audience.PUBLIC),
     ]
 
 

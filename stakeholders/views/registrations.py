@@ -95,11 +95,11 @@ class RegistrationCreate(KeepingFormView):
     def form_valid(self, form: IdentityForm) -> HttpResponse:
         form.instance.language = get_language() or "en"
         if form.instance.pk:
-            draft = registrations.save_step(form.instance, form.step)
+            draft = registrations.save_step(form.instance, form.step, answers=form.answers())
         else:
             client = throttle.client_address(self.request.META)
             throttle.count("registration-start", NEW_DRAFTS, by=client)
-            draft = registrations.start(form.instance)
+            draft = registrations.start(form.instance, answers=form.answers())
         if form.is_trapped:
             registrations.note_trap(draft)
         token = links.make("registration", draft.access_id.hex)
@@ -169,7 +169,9 @@ class RegistrationStep(LinkView, KeepingFormView):
     @override
     def form_valid(self, form: StepForm) -> HttpResponse:
         form.instance.language = get_language() or "en"
-        registrations.save_step(form.instance, form.step, chosen=form.chosen())
+        registrations.save_step(
+            form.instance, form.step, chosen=form.chosen(), answers=form.answers()
+        )
         if form.is_trapped:
             registrations.note_trap(form.instance)
         if "later" in self.request.POST:
@@ -180,7 +182,9 @@ class RegistrationStep(LinkView, KeepingFormView):
     def form_invalid(self, form: StepForm) -> HttpResponse:
         leaves = "later" in self.request.POST and self.registration.state == S.DRAFT
         if leaves and form.is_only_incomplete:
-            registrations.keep_step(form.instance, form.step, chosen=form.chosen())
+            registrations.keep_step(
+                form.instance, form.step, chosen=form.chosen(), answers=form.answers()
+            )
             return self._leave()
         return super().form_invalid(form)
 
