@@ -66,7 +66,6 @@ IMPOSSIBLE = (
         {"state": "not_same"},
         "person_pair_told_apart_means_by_whom_and_when",
     ),
-    ("CustomField", {"asked": "work"}, {"audience": "team"}, "custom_field_asked_means_shown"),
     ("Organisation", {}, {"vetting": "merged"}, "organisation_merged_means_into_another"),
     ("Notification", {"state": "pending"}, {"state": "sent"}, "notification_sent_means_when"),
     ("Notification", {"state": "sent"}, {"sent_at": None}, "notification_sent_means_when"),

@@ -2,6 +2,7 @@
 
 import pytest
 from django.core.cache import cache
+from django.db import IntegrityError
 from django.utils import translation
 
 from stakeholders.models import CustomField, Organisation
@@ -129,3 +130,10 @@ def test_an_entry_is_in_use_as_one_answer_or_among_several(held):
     assert not custom.is_chosen_somewhere(field, "press") or len(held["method"]) == 2
     assert custom.is_used(field)
     assert Organisation.objects.filter(custom__has_key="method").exists()
+
+
+def test_whoever_is_asked_reads_the_answer_whoever_writes_the_definition():
+    field = CustomFieldFactory(asked="work", audience="organisation")
+
+    with pytest.raises(IntegrityError, match="custom_field_asked_means_shown"):
+        CustomField.objects.filter(pk=field.pk).update(audience=Audience.OFFICES)
