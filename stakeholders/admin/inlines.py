@@ -17,6 +17,7 @@ from stakeholders.models import (
     ExternalIdentifier,
     Invitation,
     OrganisationName,
+    OrganisationWebsite,
 )
 
 
@@ -42,6 +43,14 @@ class NameInline(HouseInline):
 
     model = OrganisationName
     fields = ("name", "kind", "language", "since", "until", "evidence")
+    show_change_link = False
+
+
+class WebsiteInline(HouseInline):
+    """Sites beside the main one: any of them tells that two records may be the same."""
+
+    model = OrganisationWebsite
+    fields = ("url", "kind", "language", "checked_on")
     show_change_link = False
 
 

@@ -13,7 +13,14 @@ from unfold.widgets import UnfoldAdminTextInputWidget
 from core.admin import NeedToKnowMixin
 from notifications import outbox
 from stakeholders import identity, policies
-from stakeholders.actions import assignments, confirmations, merging, names, organisations
+from stakeholders.actions import (
+    assignments,
+    confirmations,
+    merging,
+    names,
+    organisations,
+    websites,
+)
 from stakeholders.admin import words
 from stakeholders.admin.consents import CONSENT_STEPS
 from stakeholders.admin.custom import CustomMixin
@@ -32,6 +39,7 @@ from stakeholders.admin.inlines import (
     IdentifierInline,
     InvitationInline,
     NameInline,
+    WebsiteInline,
 )
 from stakeholders.admin.merge_forms import OrganisationMergeForm
 from stakeholders.admin.merging import MergeMixin
@@ -127,8 +135,8 @@ class OrganisationAdmin(
         ),
     )  # fmt: skip
     inlines = (
-        NameInline, ContactRoleInline, InvitationInline, EcosocInline, UmbrellaInline,
-        AccreditationInline, EndorsementInline, EncounterInline, IdentifierInline,
+        NameInline, WebsiteInline, ContactRoleInline, InvitationInline, EcosocInline,
+        UmbrellaInline, AccreditationInline, EndorsementInline, EncounterInline, IdentifierInline,
         DocumentInline, ConsentInline,
     )  # fmt: skip
     export_columns = columns.ORGANISATIONS
@@ -191,6 +199,7 @@ class OrganisationAdmin(
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
         super().save_related(request, form, formsets, change)
         names.repeat(form.instance)
+        websites.repeat(form.instance)
 
     def export_people(self, rows: QuerySet[Any]) -> QuerySet[Any]:
         """Heads and focal points of today."""

@@ -98,6 +98,10 @@ ORGANISATIONS = (
         usual=False, restricted=True,
     ),
     Column("website", _("website"), "website", CONTACT),
+    Column(
+        "further_websites", _("further websites"), _all("websites"), CONTACT, usual=False,
+        related=("websites",),
+    ),
     Column("email", _("official e-mail address"), "email", CONTACT, usual=False),
     Column("phone", _("phone"), "phone", CONTACT, usual=False, restricted=True),
     Column("address", _("postal address"), "address", CONTACT, usual=False, restricted=True),

@@ -11,18 +11,17 @@ from stakeholders.identity.comparing import Card, Likeness, card, compare
 from stakeholders.identity.reasons import Code, Reason
 from stakeholders.identity.rules import Rules, Verdict
 from stakeholders.identity.texts import (
-    SHARED_HOSTS,
-    SHARED_MAIL,
     both_scripts,
     fold,
+    host_of,
+    is_shared_host,
+    is_shared_mail,
     latin,
     mail_domain,
     website_host,
 )
 
 __all__ = [
-    "SHARED_HOSTS",
-    "SHARED_MAIL",
     "SURE",
     "Card",
     "Code",
@@ -34,6 +33,9 @@ __all__ = [
     "card",
     "compare",
     "fold",
+    "host_of",
+    "is_shared_host",
+    "is_shared_mail",
     "keys",
     "latin",
     "mail_domain",

@@ -25,8 +25,7 @@ _TELLING = {RARE: 0, PLACE: 1, FIELD: 2, KIND: 3}
 def keys(ours: Card) -> list[str]:
     """All keys of a name card, sorted; empty for an empty card."""
     found = {f"{ACRONYM}{text}" for text in acronyms(ours)}
-    if ours.host:
-        found.add(f"{WEBSITE}{ours.host}")
+    found |= {f"{WEBSITE}{host}" for host in ours.all_hosts}
     if ours.domain:
         found.add(f"{MAIL}{ours.domain}")
     for text in (*ours.names, *ours.others):

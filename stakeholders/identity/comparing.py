@@ -27,7 +27,7 @@ class Card:
 
     names: the legal name, then the one in English; others: former and further names
     country: its code, or anything else that is equal when the country is
-    host, domain: as website_host and mail_domain give them
+    host, domain: as website_host and mail_domain give them; hosts: of further websites
     """
 
     names: tuple[str, ...]
@@ -36,6 +36,11 @@ class Card:
     host: str = ""
     domain: str = ""
     others: tuple[str, ...] = ()
+    hosts: tuple[str, ...] = ()
+
+    @property
+    def all_hosts(self) -> frozenset[str]:
+        return frozenset({self.host, *self.hosts} - {""})
 
 
 def card(
@@ -45,6 +50,7 @@ def card(
     website: str = "",
     email: str = "",
     others: Iterable[str] = (),
+    hosts: Iterable[str] = (),
 ) -> Card:
     """The name card of an organisation; empty names are left out."""
     return Card(
@@ -54,6 +60,7 @@ def card(
         website_host(website),
         mail_domain(email),
         tuple(dict.fromkeys(name.strip() for name in others if name.strip())),
+        tuple(dict.fromkeys(hosts)),
     )
 
 
@@ -114,8 +121,9 @@ def _facts(
     """Facts beside the names: agreed, against, the share of the way to 100, points off."""
     agreed, against = [], []
     far, points = 1.0, 0.0
+    site = min(ours.all_hosts & theirs.all_hosts, default="")
     for code, one, other, weight in (
-        (Code.WEBSITE, ours.host, theirs.host, rules.website),
+        (Code.WEBSITE, site, site, rules.website),
         (Code.MAIL_DOMAIN, ours.domain, theirs.domain, rules.mail_domain),
         (Code.COUNTRY, ours.country, theirs.country, rules.country),
     ):

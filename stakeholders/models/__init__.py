@@ -50,6 +50,7 @@ from stakeholders.models.screening import SanctionsEntry, SanctionsList, Screeni
 from stakeholders.models.tags import Tag
 from stakeholders.models.tasks import Task
 from stakeholders.models.timeline import TimelineEvent
+from stakeholders.models.websites import OrganisationWebsite
 
 __all__ = [
     "ChangeRequest",
@@ -88,6 +89,7 @@ __all__ = [
     "Organisation",
     "OrganisationName",
     "OrganisationType",
+    "OrganisationWebsite",
     "OtherAccreditation",
     "Person",
     "PersonPair",

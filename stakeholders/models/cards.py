@@ -15,13 +15,14 @@ def of(record: Any) -> identity.Card:
         country=str(record.country_id or ""),
         website=record.website,
         email=record.email,
+        hosts=record.other_hosts,
         others=record.other_names,
     )
 
 
 def public(record: Any) -> identity.Card:
     """The same without addresses, which an organisation may keep back from the directory."""
-    return replace(of(record), host="", domain="")
+    return replace(of(record), host="", hosts=(), domain="")
 
 
 def refresh(record: Any) -> None:

@@ -35,6 +35,21 @@ class RetentionRules(Record):
         validators=(MinValueValidator(1),),
     )
 
+    days_import_files_kept = models.PositiveSmallIntegerField(
+        _("days the file of an unfinished import is kept"),
+        default=30,
+        validators=(MinValueValidator(1),),
+        help_text=_(
+            "Counted from the last work on it. The file of a finished import is never kept."
+        ),
+    )
+    months_import_rows_kept = models.PositiveSmallIntegerField(
+        _("months the cells of an import's rows are kept"),
+        default=12,
+        validators=(MinValueValidator(1),),
+        help_text=_("What rows that were not stored said. Their outcome and counts stay."),
+    )
+
     class Meta:
         verbose_name = _("retention rules")
         verbose_name_plural = _("retention rules")

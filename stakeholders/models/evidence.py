@@ -47,13 +47,28 @@ class Evidence(Record):
     address = models.URLField(_("address of the page"), max_length=500, blank=True)
     taken_at = models.DateTimeField(_("taken"))
     note = models.CharField(_("what it shows"), max_length=300, blank=True)
-    file = models.FileField(_("file"), upload_to=evidence_path)
+    file = models.FileField(_("file"), upload_to=evidence_path, blank=True)
     name = models.CharField(_("file name"), max_length=200)
     content_type = models.CharField(_("type"), max_length=100)
     size = models.PositiveIntegerField(_("size in bytes"))
     sha256 = models.CharField(_("checksum"), max_length=64)
     added_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("added by")
+    )
+    held_because = models.CharField(
+        _("must be kept because"), max_length=300, blank=True, editable=False
+    )
+    removed_at = models.DateTimeField(_("file removed"), null=True, editable=False)
+    removed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        editable=False,
+        related_name="+",
+        verbose_name=_("removed by"),
+    )
+    removed_because = models.CharField(
+        _("why the file was removed"), max_length=300, blank=True, editable=False
     )
 
     objects = EvidenceQuerySet.as_manager()
@@ -66,6 +81,16 @@ class Evidence(Record):
             models.CheckConstraint(
                 name="evidence_is_about_something",
                 condition=Q(organisation__isnull=False) | Q(registration__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="evidence_removed_means_by_whom_why_and_no_file",
+                condition=Q(removed_at=None, removed_by=None, removed_because="") & ~Q(file="")
+                | Q(removed_at__isnull=False, removed_by__isnull=False, file="")
+                & ~Q(removed_because=""),
+            ),
+            models.CheckConstraint(
+                name="evidence_held_means_its_file_is_there",
+                condition=Q(held_because="") | Q(removed_at=None),
             ),
         )
 

@@ -6,8 +6,10 @@ A relation that is not named here stops a merge, and tests/architecture/test_mer
 
 from typing import Any
 
+from django.utils import timezone
+
 from core.merging.rules import Move, Stay, fill, register
-from stakeholders.states import ConfirmationState, InvitationState
+from stakeholders.states import ConfirmationState, InvitationState, ReviewState
 
 MOVE = Move()
 FILL = Move(unite=fill())
@@ -28,6 +30,23 @@ def one_open_question(_kept: Any, left: Any) -> None:
         left.end()
 
 
+def one_open_review(kept: Any, left: Any) -> None:
+    """Vetted again once, for the reasons of both and by the earlier day.
+
+    The action that merges closes the other one, since that needs by whom and when.
+    """
+    if left.state == ReviewState.OPEN:
+        kept.reasons = list(dict.fromkeys((*kept.reasons, *left.reasons)))
+        fill(earliest=("due_on",))(kept, left)
+
+
+def one_open_request(kept: Any, left: Any) -> None:
+    """Asked once for the newer text; the other question ends without an answer."""
+    if left.answered_at is None:
+        fill(earliest=("asked_at",), latest=("version", "reminders", "reminded_at"))(kept, left)
+        left.answered_at = timezone.now()
+
+
 def one_spell(kept: Any, left: Any) -> None:
     """Two spells of one thing on the same days are one, from the first day to the last."""
     ends = (kept.until, left.until)
@@ -41,6 +60,7 @@ def one_status(kept: Any, left: Any) -> None:
         one_spell(kept, left)
 
 
+WEBSITE = Move(unite=fill(latest=("checked_on",)))
 SPELL = Move(unite=one_spell)
 ROLE = Move(unite=fill(earliest=("since",)))
 INVITATION = Move(unite=one_open_invitation)
@@ -51,6 +71,7 @@ register(
         "stakeholders.organisation_themes.organisation": MOVE,
         "stakeholders.organisation_countries_of_operation.organisation": MOVE,
         "stakeholders.organisationname.organisation": FILL,
+        "stakeholders.organisationwebsite.organisation": WEBSITE,
         "stakeholders.ecosocstatus.organisation": Move(
             unite=one_status, same=("category", "standing", "granted_year", "since", "until")
         ),
@@ -58,7 +79,7 @@ register(
         "stakeholders.otheraccreditation.organisation": SPELL,
         "stakeholders.externalidentifier.organisation": MOVE,
         "stakeholders.consent.organisation": MOVE,
-        "stakeholders.consentrequest.organisation": MOVE,
+        "stakeholders.consentrequest.organisation": Move(unite=one_open_request),
         "stakeholders.document.organisation": MOVE,
         "stakeholders.evidence.organisation": MOVE,
         "stakeholders.registration.organisation": MOVE,
@@ -67,7 +88,7 @@ register(
         "stakeholders.organisation.merged_into": MOVE,
         "stakeholders.tag_organisations.organisation": MOVE,
         # How it is vetted, confirmed and looked after.
-        "stakeholders.review.organisation": Move(unite=fill(earliest=("due_on",))),
+        "stakeholders.review.organisation": Move(unite=one_open_review),
         "stakeholders.reviewcheck.review": MOVE,
         "stakeholders.riskflag.organisation": MOVE,
         "stakeholders.screeningmatch.organisation": MOVE,

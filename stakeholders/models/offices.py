@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core import roles
 from core.models import Record, User
+from stakeholders.models.addresses import WebsiteField
 from stakeholders.models.organisations import Organisation
 from stakeholders.models.reference import Country, FieldOffice
 from stakeholders.states import SUGGESTION, EncounterKind, SuggestionState
@@ -54,7 +55,7 @@ class Suggestion(Record):
     country = models.ForeignKey(
         Country, models.PROTECT, related_name="suggestions", verbose_name=_("country or area")
     )
-    website = models.URLField(_("website"), max_length=300, blank=True)
+    website = WebsiteField(_("website"), max_length=300, blank=True)
     email = models.EmailField(_("e-mail address of the organisation"), blank=True)
     language = models.CharField(
         _("language of our mail to it"),

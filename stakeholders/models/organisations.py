@@ -20,6 +20,7 @@ from core.models import Record, User
 from core.references import next_numbers
 from stakeholders import identity
 from stakeholders.models import cards
+from stakeholders.models.addresses import WebsiteField
 from stakeholders.models.custom import CustomValues
 from stakeholders.models.reference import Country, OrganisationType, Theme
 from stakeholders.states import (
@@ -85,7 +86,7 @@ def new_references(count: int = 1) -> list[str]:
     return [f"CSO-{number:06d}" for number in next_numbers("organisation", count)]
 
 
-@pghistory.track(exclude=["match_keys", "search_names", "search_text"])
+@pghistory.track(exclude=["match_keys", "other_hosts", "search_names", "search_text"])
 class Organisation(CustomValues, Record):
     """A stakeholder in our database, from a registration, an import or staff."""
 
@@ -130,7 +131,7 @@ class Organisation(CustomValues, Record):
     unregistered_reason = models.TextField(_("why it is not registered"), blank=True)
     email = models.EmailField(_("official e-mail address"), blank=True)
     phone = models.CharField(_("phone"), max_length=120, blank=True)
-    website = models.URLField(_("website"), max_length=300, blank=True)
+    website = WebsiteField(_("website"), max_length=300, blank=True)
     social_media = ArrayField(
         models.URLField(max_length=300),
         verbose_name=_("social media"),
@@ -228,6 +229,8 @@ class Organisation(CustomValues, Record):
     name_key = models.CharField(max_length=300, editable=False, db_index=True)
     website_host = models.CharField(max_length=200, blank=True, editable=False, db_index=True)
     mail_domain = models.CharField(max_length=200, blank=True, editable=False, db_index=True)
+    # The hosts of its further websites, as `OrganisationWebsite` has them.
+    other_hosts = ArrayField(models.CharField(max_length=200), default=list, editable=False)
     search_names = models.TextField(editable=False)
     search_text = models.TextField(editable=False)
     # What two records share when they may be the same; see identity.keys.
@@ -390,10 +393,5 @@ class Organisation(CustomValues, Record):
 
 
 SEARCH_FIELDS = (
-    "name_key",
-    "website_host",
-    "mail_domain",
-    "search_names",
-    "search_text",
-    "match_keys",
-)
+    "name_key", "website_host", "mail_domain", "search_names", "search_text", "match_keys",
+)  # fmt: skip

@@ -20,6 +20,7 @@ from core import roles
 from core.models import Record, User
 from core.references import next_numbers
 from stakeholders.models import cards
+from stakeholders.models.addresses import WebsiteField
 from stakeholders.models.custom import CustomValues
 from stakeholders.models.organisations import Organisation
 from stakeholders.models.reference import (
@@ -115,7 +116,7 @@ class Registration(CustomValues, Record):
     # contact
     email = models.EmailField(_("official e-mail address"), blank=True)
     phone = models.CharField(_("phone"), max_length=60, blank=True)
-    website = models.URLField(_("website"), max_length=300, blank=True)
+    website = WebsiteField(_("website"), max_length=300, blank=True)
     address = models.TextField(_("postal address"), blank=True)
     city = models.CharField(_("city"), max_length=120, blank=True)
     head_name = models.CharField(_("head of the organisation"), max_length=200, blank=True)
@@ -286,6 +287,11 @@ class Registration(CustomValues, Record):
     @property
     def other_names(self) -> list[str]:
         return self.former_names.splitlines()
+
+    @property
+    def other_hosts(self) -> list[str]:
+        """A form asks for one website; an organisation may have more."""
+        return []
 
     @property
     def focal_name(self) -> str:

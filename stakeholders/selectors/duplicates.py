@@ -88,7 +88,7 @@ def listed_alike(card: identity.Card) -> list[Candidate]:
     so that nobody can find out with them whose they are.
     """
     rules = MatchRules.current(MatchUse.PUBLIC)
-    shown = replace(card, host="", domain="")
+    shown = replace(card, host="", hosts=(), domain="")
     listed = Organisation.objects.listed()
     return candidates_for(shown, listed, rules, card_of=cards.public)
 

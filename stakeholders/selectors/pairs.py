@@ -21,7 +21,7 @@ BATCH = 2000
 MOST_IN_A_BLOCK, MOST_IN_A_SURE_BLOCK = 40, 120
 FIELDS = (
     "pk", "legal_name", "name_en", "acronym", "country_id", "website_host", "mail_domain",
-    "other_names", "city",
+    "other_names", "other_hosts", "city",
 )  # fmt: skip
 _PAIRS = """
 WITH
@@ -100,10 +100,11 @@ def _cards(keys: Iterable[int]) -> tuple[dict[int, Card], dict[int, str]]:
     found, towns = {}, {}
     for some in batched(keys, BATCH):
         rows = Organisation.objects.filter(pk__in=some).values_list(*FIELDS)
-        for pk, legal_name, name_en, acronym, country, host, domain, others, city in rows:
+        for pk, legal_name, name_en, acronym, country, host, domain, others, hosts, city in rows:
             towns[pk] = city
             names = tuple(dict.fromkeys(name for name in (legal_name, name_en) if name))
+            further = tuple(dict.fromkeys(others))
             found[pk] = Card(
-                names, acronym, str(country or ""), host, domain, tuple(dict.fromkeys(others))
+                names, acronym, str(country or ""), host, domain, further, tuple(hosts)
             )
     return found, towns

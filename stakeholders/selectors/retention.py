@@ -42,6 +42,7 @@ EMPTY = object()
 DELETE = Retention(delete=True)
 _NAMES = ("legal_name", "name_en", "acronym")
 _FOUND = ("name_key", "website_host", "mail_domain", "search_names", "match_keys")
+_ALSO_FOUND = ("other_names", "other_hosts", "social_media", "search_text")
 _REACHED = (
     "registration_number", "registration_authority", "unregistered_reason", "email", "phone",
     "website", "address", "city", "description", "languages", "icso_id",
@@ -49,8 +50,7 @@ _REACHED = (
 
 RETENTION: Mapping[str, Retention] = {
     "stakeholders.organisation": Retention(
-        scrub=_empty(*_NAMES, *_FOUND, *_REACHED, "other_names", "social_media", "search_text",
-                     "custom"),
+        scrub=_empty(*_NAMES, *_FOUND, *_REACHED, *_ALSO_FOUND, "custom"),
         keep=("reference", "kept_back"),
     ),
     "stakeholders.person": Retention(
@@ -89,7 +89,8 @@ RETENTION: Mapping[str, Retention] = {
             "stakeholders.duplicatepair", "stakeholders.encounter", "stakeholders.endorsement",
             "stakeholders.evidence", "stakeholders.externalidentifier",
             "stakeholders.invitation", "stakeholders.merge", "stakeholders.note",
-            "stakeholders.organisationname", "stakeholders.personpair", "stakeholders.riskflag",
+            "stakeholders.organisationname", "stakeholders.organisationwebsite",
+            "stakeholders.personpair", "stakeholders.riskflag",
             "stakeholders.screeningmatch", "stakeholders.task",
             "stakeholders.unlikeregistration",
         ),

@@ -34,6 +34,7 @@ from stakeholders.states.kinds import (
     MatchUse as MatchUse,
     NameKind as NameKind,
     Source as Source,
+    WebsiteKind as WebsiteKind,
 )
 
 

@@ -109,6 +109,13 @@ class NameKind(TextChoices):
     ALIAS = "alias", _("other way to write it")
 
 
+class WebsiteKind(TextChoices):
+    LANGUAGE = "language", _("in another language")
+    PROJECT = "project", _("of a project or campaign")
+    OTHER = "other", _("further website")
+    FORMER = "former", _("former website")
+
+
 class MatchUse(TextChoices):
     PUBLIC = "public", _("the notice on the public form")
     STAFF = "staff", _("registrations and imports")

@@ -23,16 +23,17 @@ from django.utils.text import capfirst
 from django.utils.translation import get_language_info, gettext as _, ngettext
 from django.views.generic import DetailView, View
 
-from stakeholders import exports, filters, policies
+from stakeholders import exports, filters, identity, policies
 from stakeholders.models import EcosocStatus, Organisation, OrganisationName
 from stakeholders.selectors import custom, histories, networks, redirects
 from stakeholders.selectors.directory import facets, profiles, searching, terms
 from stakeholders.selectors.directory.criteria import LAST_PAGE, PAGE_SIZE, Criteria
 from stakeholders.selectors.directory.searching import CAP, Found, Row
 from stakeholders.selectors.names import further_names
-from stakeholders.states import Audience
+from stakeholders.states import Audience, OptionalField
 from stakeholders.views.drawn import Drawn, address_key, is_for_anybody
 
+WEB = ("https://", "http://")
 LIST = "stakeholders/organisations/list.html"
 _drawn = Drawn()
 
@@ -84,6 +85,7 @@ class OrganisationDetail(DetailView):
             "names": further_names(self.object, timezone.localdate()),
             "network": networks.around(self.object, user),
             "website": _web_address(self.object),
+            "further_websites": further_websites(self.object),
             "description": self.object.shown("description"),
             "managed": managed,
         }
@@ -281,7 +283,18 @@ def _language(code: str) -> str:
         return code
 
 
+def further_websites(organisation: Organisation) -> list[tuple[str, str]]:
+    """(address, what it is called) of its other sites, none when it keeps its website back."""
+    if OptionalField.WEBSITE in organisation.kept_back:
+        return []
+    return [
+        (site.url, _language(site.language) if site.language else identity.host_of(site.url))
+        for site in organisation.websites.all()
+        if site.url.lower().startswith(WEB)
+    ]
+
+
 def _web_address(organisation: Organisation) -> str:
     """The website as far as a browser may be led there; imports bring other things too."""
     address = str(organisation.shown("website"))
-    return address if address.lower().startswith(("https://", "http://")) else ""
+    return address if address.lower().startswith(WEB) else ""

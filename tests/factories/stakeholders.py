@@ -22,6 +22,7 @@ from stakeholders.models import (
     Organisation,
     OrganisationName,
     OrganisationType,
+    OrganisationWebsite,
     OtherAccreditation,
     Person,
     RegionalGroup,
@@ -297,6 +298,14 @@ class OrganisationNameFactory(DjangoModelFactory):
     organisation = factory.SubFactory(OrganisationFactory)
     name = factory.Sequence(lambda n: f"Former Society {n}")
     kind = NameKind.FORMER
+
+
+class OrganisationWebsiteFactory(DjangoModelFactory):
+    class Meta:
+        model = OrganisationWebsite
+
+    organisation = factory.SubFactory(OrganisationFactory)
+    url = factory.Sequence(lambda n: f"https://site{n}.example.org/")
 
 
 class TimelineEventFactory(DjangoModelFactory):

@@ -92,6 +92,14 @@ class EvidenceFactory(DjangoModelFactory):
     class Meta:
         model = Evidence
 
+    class Params:
+        is_removed = factory.Trait(
+            file="",
+            removed_at=NOW,
+            removed_by=factory.SubFactory(UserFactory),
+            removed_because="Not needed any more",
+        )
+
     organisation = factory.SubFactory(OrganisationFactory)
     address = "https://news.example/story"
     taken_at = NOW

@@ -14,7 +14,7 @@ from core.errors import Conflict
 from core.merging.ledger import Ledger, values
 from core.merging.moving import absorb
 from core.models import User
-from stakeholders.actions import timeline
+from stakeholders.actions import timeline, websites
 from stakeholders.actions.merging.common import (
     Rehearsal,
     decide,
@@ -22,7 +22,7 @@ from stakeholders.actions.merging.common import (
     require_standing,
     take,
 )
-from stakeholders.models import Consent, Merge, Organisation, OrganisationName
+from stakeholders.models import Consent, Merge, Organisation, OrganisationName, OrganisationWebsite
 from stakeholders.models.organisations import SEARCH_FIELDS
 from stakeholders.policies import merging as rights
 from stakeholders.states import (
@@ -30,10 +30,13 @@ from stakeholders.states import (
     ListingState,
     MergeKind,
     NameKind,
+    ReviewState,
     VettingState,
 )
 
 LISTING = "listing"
+# Columns that repeat what others or other rows say; they follow those.
+REPEATED = (*SEARCH_FIELDS, "other_hosts")
 CLOSED = (VettingState.ARCHIVED, VettingState.ERASED)
 LEVELS = 20
 
@@ -57,17 +60,20 @@ def merge_organisations(
     rights.can_merge_organisations(by, keep, lose).require()
     _require_mergeable(keep, lose)
     ledger, at = Ledger(), timezone.now()
-    before = [(record, values(record, without=SEARCH_FIELDS)) for record in (keep, lose)]
-    names = _names_of(keep)
+    before = [(record, values(record, without=REPEATED)) for record in (keep, lose)]
+    names, sites = _names_of(keep), (keep.website, lose.website)
     absorb(keep, lose, ledger)
+    _close_reviews(lose, keep, ledger, by=by, at=at)
     take(keep, lose, fields)
     _require_no_circle(keep)
     _keep_names(keep, (*names, *_names_of(lose)), names_as, lose.reference, ledger)
+    _keep_websites(keep, sites, ledger)
     _join_states(keep, lose, at=at)
     lose.merge_into(keep)
     for record, was in before:
         record.save()
         ledger.note(record, was)
+        websites.repeat(record)
     merge = Merge(
         kind=MergeKind.ORGANISATION,
         keep_organisation=keep,
@@ -154,6 +160,28 @@ def _keep_names(
             ledger.made[row.label] = values(row)
     both = dict.fromkeys((*keep.other_names, *further))
     keep.other_names = [name for name in both if name not in main]
+
+
+def _close_reviews(
+    lose: Organisation, keep: Organisation, ledger: Ledger, *, by: User, at: datetime
+) -> None:
+    """What stayed open because the survivor is to be vetted again already; that one counts."""
+    for review in lose.reviews.filter(state=ReviewState.OPEN):
+        before = values(review)
+        note = _("Merged into %s, which is vetted again for both.") % keep.reference
+        review.end(ReviewState.DROPPED, by=by, at=at, note=note)
+        review.save()
+        ledger.note(review, before)
+        audit.record("review.dropped", review, by=by, note=note)
+
+
+def _keep_websites(keep: Organisation, sites: Collection[str], ledger: Ledger) -> None:
+    """Let no website be lost: what is not the main one any more becomes a further one."""
+    noted = {keep.website, *keep.websites.values_list("url", flat=True)}
+    for url in dict.fromkeys(sites):
+        if url and url not in noted:
+            row = OrganisationWebsite.objects.create(organisation=keep, url=url)
+            ledger.made[row.label] = values(row)
 
 
 def _join_states(keep: Organisation, lose: Organisation, *, at: datetime) -> None:

@@ -22,7 +22,7 @@ from core.merging.restoring import (
     unmake,
 )
 from core.models import User
-from stakeholders.actions import timeline
+from stakeholders.actions import timeline, websites
 from stakeholders.actions.merging.common import lock_both
 from stakeholders.models import Merge, Organisation, Person
 from stakeholders.policies import merging as rights
@@ -126,3 +126,6 @@ def _save_both(keep: Any, lose: Any) -> None:
         Person.objects.filter(pk__in=(keep.pk, lose.pk)).update(user=None)
     keep.save()
     lose.save()
+    if isinstance(lose, Organisation):
+        websites.repeat(keep)
+        websites.repeat(lose)

@@ -5,7 +5,7 @@ from datetime import date
 from django.db import transaction
 
 from core.models import User
-from stakeholders.actions import consents, histories, names, networks
+from stakeholders.actions import consents, histories, names, networks, websites
 from stakeholders.models import (
     ConsentText,
     ContactRole,
@@ -24,6 +24,7 @@ from stakeholders.states import (
     EcosocStanding,
     NameKind,
     Source,
+    WebsiteKind,
 )
 
 FORUM = "Balkan Integrity Forum"
@@ -44,6 +45,7 @@ def make(*, officer: User, lead: User) -> int:
         return 0
     with transaction.atomic():
         _names(forum, officer=officer)
+        _websites(forum, officer=officer)
         _histories(forum, officer=officer)
         _people(forum)
         for name, country in CHAPTERS:
@@ -69,6 +71,16 @@ def _names(forum: Organisation, *, officer: User) -> None:
         forum,
         "Балкански форум за интегритет",
         kind=NameKind.LANGUAGE,
+        language="mk",
+        by=officer,
+    )
+
+
+def _websites(forum: Organisation, *, officer: User) -> None:
+    websites.add(
+        forum,
+        "https://форум-интегритет.mk.example/",
+        kind=WebsiteKind.LANGUAGE,
         language="mk",
         by=officer,
     )

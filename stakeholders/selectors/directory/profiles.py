@@ -6,7 +6,14 @@ from collections.abc import Iterable
 from django.db.models import Prefetch
 from django.utils import timezone
 
-from stakeholders.models import Country, EcosocStatus, Organisation, Theme, UmbrellaMembership
+from stakeholders.models import (
+    Country,
+    EcosocStatus,
+    Organisation,
+    OrganisationWebsite,
+    Theme,
+    UmbrellaMembership,
+)
 from stakeholders.selectors.directory.searching import Organisations
 from stakeholders.states import OptionalField
 
@@ -27,7 +34,9 @@ def with_public_parts(organisations: Organisations) -> Organisations:
 
 def with_profile(organisations: Organisations) -> Organisations:
     """The same with what only the page of one organisation says."""
-    return with_public_parts(organisations).prefetch_related("names")
+    return with_public_parts(organisations).prefetch_related(
+        "names", Prefetch("websites", OrganisationWebsite.objects.in_use())
+    )
 
 
 def shown_countries(organisation: Organisation) -> list[Country]:

@@ -31,8 +31,8 @@ from tests.stakeholders.admin.conftest import (
 
 LIST = list_of("organisation")
 INLINES = (
-    "names", "contacts", "invitations", "ecosoc", "umbrellas", "accreditations", "identifiers",
-    "documents", "consents", "endorsements", "encounters",
+    "names", "websites", "contacts", "invitations", "ecosoc", "umbrellas", "accreditations",
+    "identifiers", "documents", "consents", "endorsements", "encounters",
 )  # fmt: skip
 
 

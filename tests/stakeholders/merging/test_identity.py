@@ -35,6 +35,7 @@ text = st.text(st.characters(codec="utf-8", exclude_characters="\x00"), max_size
 side = st.sampled_from(("keep", "lose", "other"))
 days = st.dates(date(1999, 1, 1), date(2026, 1, 1))
 moments = st.integers(0, 9).map(lambda n: NOW - timedelta(days=n, microseconds=n))
+sites = st.sampled_from(("", "https://a.example.org/", "https://0.example.org/"))
 vettings = st.sampled_from(("unverified", "verified", "stale"))
 listings = st.sampled_from(ListingState.values)
 
@@ -52,6 +53,7 @@ def records(draw):
         "languages": draw(st.lists(st.sampled_from(("en", "fr", "ar")), unique=True)),
         "year_established": draw(st.none() | st.integers(1900, 2020)),
         "description": draw(text),
+        "website": draw(sites),
         "vetting": vetting,
         "listing": listing if listed or listing != ListingState.LISTED else "not_listed",
         "listing_opt_in_at": draw(moments) if listed else draw(st.none() | moments),

@@ -8,11 +8,12 @@ from django.utils import timezone
 from core.errors import Conflict, NotPermitted
 from core.models import AuditEntry
 from stakeholders.actions import merging
-from stakeholders.models import Merge, Organisation, OrganisationName
+from stakeholders.models import ConsentRequest, Merge, Organisation, OrganisationName
 from stakeholders.selectors.redirects import survivor
 from stakeholders.states import ListingState, NameKind, VettingState
 from tests.factories import (
     ConsentFactory,
+    ConsentRequestFactory,
     ContactRoleFactory,
     EcosocStatusFactory,
     ExternalIdentifierFactory,
@@ -20,7 +21,9 @@ from tests.factories import (
     ListedOrganisationFactory,
     OrganisationFactory,
     OrganisationNameFactory,
+    OrganisationWebsiteFactory,
     PersonFactory,
+    ReviewFactory,
     TimelineEventFactory,
     UmbrellaMembershipFactory,
     VettingRulesFactory,
@@ -124,6 +127,63 @@ def test_names_are_never_lost(officer):
         ("KRCS", "acronym"),
     }
     assert Organisation.objects.standing().get(search_names__contains="krc society") == keep
+
+
+def test_no_website_is_lost_and_all_of_them_are_compared(officer):
+    keep = OrganisationFactory(website="https://keep.example.org")
+    lose = OrganisationFactory(website="https://lose.example.org")
+    for one, url in ((keep, "https://fr.example.org"), (lose, "https://fr.example.org"),
+                     (lose, "https://es.example.org")):  # fmt: skip
+        OrganisationWebsiteFactory(organisation=one, url=url)
+
+    merge(keep, lose, officer, fields=["website"])
+
+    keep.refresh_from_db()
+    assert keep.website == "https://lose.example.org"
+    assert keep.other_hosts == ["es.example.org", "fr.example.org", "keep.example.org"]
+    assert set(keep.websites.values_list("url", flat=True)) == {
+        "https://es.example.org", "https://fr.example.org", "https://keep.example.org",
+    }  # fmt: skip
+
+
+def test_one_vetting_stays_open_for_the_reasons_of_both(officer):
+    keep, lose = OrganisationFactory(), OrganisationFactory()
+    ours = ReviewFactory(organisation=keep, reasons=["name"], due_on=date(2026, 3, 1))
+    theirs = ReviewFactory(organisation=lose, reasons=["flag"], due_on=date(2026, 2, 1))
+
+    merge(keep, lose, officer)
+
+    ours.refresh_from_db()
+    theirs.refresh_from_db()
+    assert (ours.state, ours.reasons, ours.due_on) == (
+        "open", ["name", "flag"], date(2026, 2, 1)
+    )  # fmt: skip
+    assert (theirs.state, theirs.done_by, theirs.organisation) == ("dropped", officer, lose)
+    assert keep.reference in theirs.note
+
+
+def test_an_open_vetting_moves_when_the_survivor_has_none(officer):
+    keep, lose = OrganisationFactory(), OrganisationFactory()
+    review = ReviewFactory(organisation=lose)
+
+    merge(keep, lose, officer)
+
+    review.refresh_from_db()
+    assert (review.organisation, review.state) == (keep, "open")
+
+
+def test_what_was_asked_moves_and_is_asked_once(officer):
+    keep, lose = OrganisationFactory(), OrganisationFactory()
+    ours = ConsentRequestFactory(organisation=keep, purpose="listing")
+    theirs = ConsentRequestFactory(organisation=lose, purpose="listing")
+    alone = ConsentRequestFactory(organisation=lose, purpose="processing")
+
+    merge(keep, lose, officer)
+
+    assert set(ConsentRequest.objects.open()) == {ours, alone}
+    assert set(keep.consent_requests.all()) == {ours, alone}
+    theirs.refresh_from_db()
+    assert (theirs.organisation, theirs.answer) == (lose, None)
 
 
 def test_chosen_fields_are_taken_and_lists_are_joined(officer):

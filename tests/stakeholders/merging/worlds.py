@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from django.utils import timezone
 
+from stakeholders.actions import websites
 from stakeholders.models import ContactRole, DuplicatePair
 from stakeholders.states import ContactRoleKind, EcosocCategory, EcosocStanding, NameKind
 from tests.factories import (
@@ -27,6 +28,7 @@ from tests.factories import (
     NotificationFactory,
     OrganisationFactory,
     OrganisationNameFactory,
+    OrganisationWebsiteFactory,
     OtherAccreditationFactory,
     PersonFactory,
     RegistrationFactory,
@@ -73,6 +75,13 @@ class World:
         name = ("Old name", "Other")[number]
         if not one.names.filter(name=name).exists():
             OrganisationNameFactory(organisation=one, name=name, kind=NameKind.ALIAS, since=day)
+
+    def _website(self, one, number, day):
+        url = f"https://{number}.example.org/"
+        if not one.websites.filter(url=url).exists():
+            OrganisationWebsiteFactory(organisation=one, url=url, checked_on=day)
+            one.refresh_from_db()
+            websites.repeat(one)
 
     def _role(self, one, number, day):
         person, kind = self.people[number], ContactRoleKind.FOCAL_POINT
