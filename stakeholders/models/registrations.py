@@ -290,8 +290,7 @@ class Registration(CustomValues, Record):
 
     @property
     def other_hosts(self) -> list[str]:
-        """A form asks for one website; an organisation may have more."""
-        return []
+        return []  # A form asks for one website.
 
     @property
     def focal_name(self) -> str:

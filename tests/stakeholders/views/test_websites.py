@@ -5,7 +5,7 @@ from django.urls import reverse
 
 from stakeholders.exports.columns import ORGANISATIONS
 from stakeholders.forms.offices import SuggestionForm
-from stakeholders.models import Organisation
+from stakeholders.models import Country, Organisation
 from tests.factories import (
     ListedOrganisationFactory,
     OrganisationFactory,
@@ -48,7 +48,7 @@ def test_the_export_for_staff_has_them():
 
 @pytest.mark.parametrize("address", ("https://localhost/", "http://192.0.2.1/", "http://[::1]/"))
 def test_a_host_that_can_be_nobodys_is_refused_in_words(address):
-    form = SuggestionForm(data={"website": address})
+    form = SuggestionForm({"website": address}, countries=Country.objects.all())
 
     assert not form.is_valid()
     assert form.errors["website"] == [

@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('stakeholders', '0038_websites_of_organisations'),
+        ('stakeholders', '0040_websites_of_organisations'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

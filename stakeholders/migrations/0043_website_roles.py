@@ -14,6 +14,6 @@ def forwards(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("stakeholders", "0040_hosts_in_one_form")]
+    dependencies = [("stakeholders", "0042_hosts_in_one_form")]
 
     operations = [migrations.RunPython(forwards, migrations.RunPython.noop)]

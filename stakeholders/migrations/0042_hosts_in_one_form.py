@@ -44,6 +44,6 @@ def _card(row, others):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("stakeholders", "0039_files_are_removed")]
+    dependencies = [("stakeholders", "0041_files_are_removed")]
 
     operations = [migrations.RunPython(forwards, migrations.RunPython.noop)]

@@ -13,7 +13,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('pghistory', '0007_auto_20250421_0444'),
-        ('stakeholders', '0037_category_unknown_and_delegates'),
+        ('stakeholders', '0039_custom_field_roles'),
     ]
 
     operations = [
