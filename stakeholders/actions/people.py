@@ -8,7 +8,7 @@ from core import audit
 from core.errors import Conflict
 from core.models import User
 from stakeholders import policies
-from stakeholders.actions import invitations, timeline
+from stakeholders.actions import invitations, rechecks, timeline
 from stakeholders.models import ContactRole, Invitation, Organisation, Person
 from stakeholders.states import ContactRoleKind, InvitationState
 
@@ -31,6 +31,8 @@ def correct_own(person: Person, *, by: User, **values: str) -> Person:
     if "language" in changed and by.language != person.language:
         by.language = person.language
         by.save(update_fields=("language",))
+    if {"original_name", "badge_name"} & set(changed):
+        rechecks.person_renamed(person, by=by)
     if changed:
         # The names of the fields alone: values of people are in no log.
         audit.record("person.corrected", person, by=by, note=", ".join(changed))
@@ -62,7 +64,8 @@ def name_second(
     person = Person.objects.create(
         given_name=given_name, family_name=family_name, email=email, language=language
     )
-    ContactRole.objects.create(person=person, organisation=organisation, kind=SECOND)
+    role = ContactRole.objects.create(person=person, organisation=organisation, kind=SECOND)
+    rechecks.role_changed(role, by=by)
     audit.record("organisation.second_named", organisation, by=by)
     timeline.note("contact.second_named", organisation=organisation, person=person, by=by)
     return invitations.invite_by_focal_point(person, organisation, by=by)

@@ -26,11 +26,19 @@ def name_noted(organisation: Organisation) -> None:
 
 
 @transaction.atomic
-def role_changed(role: ContactRole, *, by: User | None) -> None:
-    """Somebody has a role anew, or has it no longer; with another head it is vetted again."""
+def role_changed(
+    role: ContactRole, *, by: User | None, was_head_of: Organisation | None = None
+) -> None:
+    """Somebody has a role anew, or has it no longer; with another head it is vetted again.
+
+    `was_head_of` is where the role was that of the head before, if it was.
+    """
     screening.screen(role.person)
-    if role.kind == ContactRoleKind.HEAD:
-        reviews.open_again(role.organisation, reason=ReviewReason.HEAD, by=by)
+    touched = {role.organisation} if role.kind == ContactRoleKind.HEAD else set()
+    if was_head_of is not None:
+        touched.add(was_head_of)
+    for organisation in sorted(touched, key=lambda one: one.pk):
+        reviews.open_again(organisation, reason=ReviewReason.HEAD, by=by)
 
 
 @transaction.atomic

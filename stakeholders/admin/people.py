@@ -24,6 +24,7 @@ from stakeholders.admin.inlines import HouseInline
 from stakeholders.admin.merge_forms import PersonMergeForm
 from stakeholders.admin.merging import MergeMixin
 from stakeholders.admin.organisation_steps import EraseForm, can_revoke, can_send_again
+from stakeholders.admin.watched import WatchedPersonMixin, WatchedRoleMixin
 from stakeholders.admin.work import WorkMixin
 from stakeholders.admin.work_steps import WORK_STEPS
 from stakeholders.exports import columns
@@ -70,7 +71,7 @@ class RoleFilter(DropdownFilter):
 
 
 @admin.register(Person)
-class PersonAdmin(NeedToKnowMixin, MergeMixin, WorkMixin):
+class PersonAdmin(WatchedPersonMixin, NeedToKnowMixin, MergeMixin, WorkMixin):
     """Personal data: no account is tied by hand (invitations do that)."""
 
     list_display = (
@@ -197,7 +198,7 @@ def _named(people: QuerySet[Any], text: str) -> QuerySet[Any]:
 
 
 @admin.register(ContactRole)
-class ContactRoleAdmin(HouseAdmin):
+class ContactRoleAdmin(WatchedRoleMixin, HouseAdmin):
     list_display = ("person", "kind", "job_title", "organisation", "since", "until")
     list_display_links = ("person", "kind")
     list_filter = (("kind", ChoicesDropdownFilter),)
