@@ -11,6 +11,7 @@ from stakeholders.actions import (
     declarations,
     duplicates,
     erasure,
+    forgetting,
     imports,
     invitations,
     merging,
@@ -46,7 +47,9 @@ def archive_declarations() -> None:
 
 @shared_task
 def erase_what_is_over() -> None:
-    erasure.erase_due(timezone.now())
+    at = timezone.now()
+    erasure.erase_due(at)
+    forgetting.old_lists(at)
 
 
 @shared_task

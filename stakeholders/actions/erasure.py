@@ -21,10 +21,9 @@ from core import audit
 from core.errors import Conflict
 from core.models import User
 from stakeholders import policies
-from stakeholders.actions import confirmations, timeline
+from stakeholders.actions import confirmations, forgetting, timeline
 from stakeholders.models import (
-    ImportEffect,
-    ImportRow,
+    Evidence,
     Organisation,
     Person,
     Registration,
@@ -158,7 +157,8 @@ def _forget_answers() -> None:
 
 def _erase(roots: Mapping[type[models.Model], set[int]]) -> None:
     found = retention.belongings(roots)
-    addresses = _addresses(found)
+    _leave_what_is_held(found)
+    addresses, words = _addresses(found), forgetting.words_of(found)
     users = set(
         Person.objects.filter(pk__in=found.get(Person, ()), user__isnull=False)
         .values_list("user", flat=True)
@@ -172,8 +172,15 @@ def _erase(roots: Mapping[type[models.Model], set[int]]) -> None:
         if retention.RETENTION[model._meta.label_lower].delete:
             _delete(model, pks)
     _scrub_by_label(found, addresses)
-    _scrub_imports(found)
+    forgetting.in_lists(found, words)
     _close_accounts(users)
+
+
+def _leave_what_is_held(found: dict[type[models.Model], set[int]]) -> None:
+    """Evidence that the law has us keep stays, with its file, until it is held no more."""
+    held = Evidence.objects.filter(pk__in=found.get(Evidence, ())).exclude(held_because="")
+    if pks := set(held.values_list("pk", flat=True)):
+        found[Evidence] = found[Evidence] - pks
 
 
 def _scrub(model: type[models.Model], pks: set[int]) -> None:
@@ -221,17 +228,6 @@ def _scrub_by_label(found: Mapping[type[models.Model], set[int]], addresses: set
             model._default_manager.filter(belongs, state="pending").update(state="cancelled")
             values["dedupe_key"] = Concat(models.Value("erased:"), Cast("pk", models.CharField()))
         model._default_manager.filter(belongs).update(**values)
-
-
-def _scrub_imports(found: Mapping[type[models.Model], set[int]]) -> None:
-    """What lists had of the erased, and what their import changed: it cannot be undone now."""
-    rows = Q(organisation__in=found.get(Organisation, ())) | Q(
-        chosen__in=found.get(Organisation, ())
-    )
-    kept = retention.BY_NUMBER["stakeholders.importrow"]
-    ImportRow.objects.filter(rows).update(**retention.empty_values(ImportRow, kept))
-    for model, pks in found.items():
-        ImportEffect.objects.filter(model=model._meta.label_lower, key__in=pks).delete()
 
 
 def _addresses(found: Mapping[type[models.Model], set[int]]) -> set[str]:

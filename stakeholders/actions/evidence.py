@@ -1,6 +1,7 @@
 """Files that the team keeps with a case: what a web page or a paper showed on a day."""
 
 from datetime import datetime
+from functools import partial
 
 from django.db import transaction
 from django.utils import timezone
@@ -61,3 +62,54 @@ def _add(record: Organisation | Registration, evidence: Evidence, upload: Upload
     text = " ".join(filter(None, (evidence.name, evidence.address)))
     audit.record("evidence.added", record, by=evidence.added_by, note=text)
     return evidence
+
+
+@transaction.atomic
+def remove_file(evidence: Evidence, *, by: User, reason: str) -> Evidence:
+    """Delete the file for good; that there was one, and why it went, stays with the case."""
+    evidence.lock()
+    policies.can_remove_evidence(by, evidence).require()
+    if not reason.strip():
+        raise Conflict(_("Write why it is removed."))
+    _delete_later(evidence)
+    evidence.file = ""
+    evidence.removed_at, evidence.removed_by = timezone.now(), by
+    evidence.removed_because = reason.strip()
+    evidence.save()
+    audit.record("evidence.removed", evidence.subject, by=by, note=f"{evidence.name}: {reason}")
+    return evidence
+
+
+@transaction.atomic
+def hold(evidence: Evidence, *, by: User, reason: str) -> Evidence:
+    """It must be kept, for example for a court: nobody removes it, and no erasure takes it."""
+    evidence.lock()
+    policies.can_hold_evidence(by, evidence).require()
+    if not reason.strip():
+        raise Conflict(_("Write why it must be kept."))
+    evidence.held_because = reason.strip()
+    evidence.save()
+    audit.record("evidence.held", evidence.subject, by=by, note=f"{evidence.name}: {reason}")
+    return evidence
+
+
+@transaction.atomic
+def release(evidence: Evidence, *, by: User, reason: str) -> None:
+    """It need not be kept any more. Of what was erased meanwhile it goes now."""
+    evidence.lock()
+    policies.can_hold_evidence(by, evidence).require()
+    if not reason.strip():
+        raise Conflict(_("Write why it need not be kept any more."))
+    evidence.held_because = ""
+    evidence.save()
+    subject = evidence.subject
+    audit.record("evidence.released", subject, by=by, note=reason.strip())
+    if subject.erased_at is not None:
+        _delete_later(evidence)
+        evidence.delete()
+
+
+def _delete_later(evidence: Evidence) -> None:
+    """The storage knows no transactions: only what is certain is deleted there."""
+    if name := evidence.file.name:
+        transaction.on_commit(partial(evidence.file.storage.delete, name), robust=True)

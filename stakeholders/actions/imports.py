@@ -126,6 +126,8 @@ def resume(run: ImportRun, *, by: User) -> ImportRun:
     policies.can_import(by).require()
     if not run.started_at:
         raise Conflict(_("Nothing of this list is stored yet: look at it again."))
+    if not run.file:
+        raise Conflict(_("Its file was deleted when its time was over. Upload the list again."))
     run.move(ImportState.RUNNING)
     run.save()
     audit.record("import.resumed", run, by=by, note=str(run.done))

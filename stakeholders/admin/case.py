@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext as _, gettext_lazy
 
+from core import roles
 from core.models import User
 from stakeholders.admin import words
 from stakeholders.models import Organisation, Registration
@@ -155,7 +156,8 @@ def risk_file(record: Organisation | Registration, user: User) -> dict[str, Any]
             (match, words.SCREENING_COLOURS[ScreeningState(match.state)], explained(match))
             for match in seen.select_related("entry", "judged_by")
         ],
-        "evidence": record.evidence.select_related("added_by"),
+        "evidence": record.evidence.select_related("added_by", "removed_by"),
+        "can_decide_evidence": user.has_role(roles.CST_LEAD),
         "evidence_url": reverse("admin:stakeholders_evidence_add_to", args=[name, record.pk]),
         "can_add_evidence": risk_policies.can_add_evidence(user, record),
     }

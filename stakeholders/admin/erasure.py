@@ -133,7 +133,11 @@ class DataRequestAdmin(StepsMixin, ReadOnlyPage):
 class RetentionRulesAdmin(OneRowAdmin):
     """The rules, and below them what an erasure does to each kind of row."""
 
-    fields = (("months_declined_kept", "months_expired_kept"), "days_to_answer")
+    fields = (
+        ("months_declined_kept", "months_expired_kept"),
+        ("days_import_files_kept", "months_import_rows_kept"),
+        "days_to_answer",
+    )
     change_form_outer_after_template = "admin/retention.html"
 
     def record_log(self, request: HttpRequest, record: Model) -> dict[str, Any]:

@@ -24,7 +24,7 @@ from stakeholders import identity, policies
 from stakeholders.actions import vetting
 from stakeholders.admin import case, words
 from stakeholders.admin.documents import declaration_view, document_view
-from stakeholders.admin.evidence import add_view, open_view
+from stakeholders.admin.evidence import add_view, decide_view, open_view
 from stakeholders.admin.filters import OURS, AssigneeFilter, QueueFilter, WaitingFilter
 from stakeholders.admin.forms import ChecklistForm
 from stakeholders.admin.quarantine import QuarantineMixin
@@ -142,11 +142,16 @@ class RegistrationAdmin(QuarantineMixin, StepsMixin, LifecycleAdmin):
             "declarations/<int:pk>/", declaration_view, name="stakeholders_declaration_open"
         )
         kept = path("evidence/<int:pk>/", open_view, name="stakeholders_evidence_open")
+        decided = path(
+            "evidence/<int:pk>/<slug:what>/", decide_view, name="stakeholders_evidence_decide"
+        )
         keep = path(
             "evidence/add/<slug:kind>/<int:pk>/", add_view, name="stakeholders_evidence_add_to"
         )
         times = path("times/", times_view, name="stakeholders_vetting_times")
-        return [checklist, document, declaration, kept, keep, times, *super().get_urls()]
+        return [
+            checklist, document, declaration, kept, decided, keep, times, *super().get_urls()
+        ]  # fmt: skip
 
     def change_view(
         self,

@@ -192,6 +192,14 @@ class EvidenceForm(forms.Form):
         return taken_at
 
 
+class ReasonForm(forms.Form):
+    """Why something is decided about a file."""
+
+    reason = forms.CharField(
+        label=gettext_lazy("Why"), max_length=250, widget=UnfoldAdminTextareaWidget
+    )
+
+
 class SanctionsFileForm(forms.Form):
     """The consolidated list as the Security Council publishes it."""
 

@@ -96,3 +96,8 @@ class Evidence(Record):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def subject(self) -> Organisation | Registration:
+        """Whose case it is; the organisation once there is one."""
+        return self.organisation or self.registration  # type: ignore[return-value]  # One is there.

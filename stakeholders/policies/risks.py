@@ -98,6 +98,24 @@ def can_open_evidence(user: User, evidence: Evidence) -> Verdict:
     return ALLOWED
 
 
+def can_remove_evidence(user: User, evidence: Evidence) -> Verdict:
+    """Whether this person may delete the file: a CST lead, unless it has to be kept."""
+    if not (verdict := can_hold_evidence(user, evidence)):
+        return verdict
+    if evidence.held_because:
+        return Verdict(_("It must be kept: %s") % evidence.held_because)
+    return ALLOWED
+
+
+def can_hold_evidence(user: User, evidence: Evidence) -> Verdict:
+    """Whether this person may say that the file must be kept, or need not be any more."""
+    if not user.has_role(roles.CST_LEAD):
+        return Verdict(_("Only CST leads decide how long evidence is kept."))
+    if evidence.removed_at is not None:
+        return Verdict(_("Its file was removed already."))
+    return can_open_evidence(user, evidence)
+
+
 def can_load_list(user: User) -> Verdict:
     """Whether this person may load a version of the sanctions list."""
     if not user.has_perm("stakeholders.load_sanctionslist"):
