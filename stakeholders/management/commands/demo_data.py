@@ -10,6 +10,7 @@ from stakeholders.actions import reference
 from stakeholders.management import seeds
 from stakeholders.management.demo import (
     accounts,
+    custom,
     identity,
     merges,
     offices,
@@ -57,6 +58,7 @@ class Command(BaseCommand):
         self.stdout.write(f"field office and yearly confirmation: {made} made")
         made = work.make(officer=officer, lead=lead)
         self.stdout.write(f"notes and tasks: {made} made")
+        self.stdout.write(f"custom fields: {custom.make(officer=officer)} made")
         made = merges.make(officer=officer)
         self.stdout.write(f"merges: {made} made")
         made = reading.make(officer=officer)
