@@ -8,15 +8,15 @@ from django.db.models import Model, QuerySet
 from django.forms.models import BaseInlineFormSet
 from django.http import HttpRequest
 from django.utils.translation import gettext as _, gettext_lazy
+from unfold.admin import StackedInline
 from unfold.contrib.filters.admin import BooleanRadioFilter, ChoicesDropdownFilter
 
 from core.admin import HouseAdmin
-from stakeholders.admin.inlines import HouseInline
 from stakeholders.admin.reference import NAMES
 from stakeholders.models import CustomChoice, CustomField
 from stakeholders.models.custom import CHOSEN
 from stakeholders.policies import custom as rights
-from stakeholders.states import AskedWhere
+from stakeholders.states import AskedWhere, Audience
 
 HELPS = ("help_en", "help_fr", "help_es", "help_ru", "help_zh", "help_ar")
 ON_THE_SAME_PAGE = AskedWhere.IDENTITY
@@ -42,6 +42,9 @@ class FieldForm(forms.ModelForm):
         if values.get("asked") == ON_THE_SAME_PAGE and values.get("types"):
             text = _("The type is chosen on this page: ask it in a later step, or of all types.")
             self.add_error("asked", text)
+        if values.get("asked") == AskedWhere.STAFF and values.get("audience") == Audience.PUBLIC:
+            text = _("Only what the organisation itself is asked can be public: it has to know.")
+            self.add_error("audience", text)
         return values
 
     def _held(self) -> CustomField:
@@ -81,14 +84,15 @@ class ChoiceFormSet(BaseInlineFormSet):
             raise forms.ValidationError(f"{choice}: {verdict.reason}")
 
 
-class ChoiceInline(HouseInline):
+class ChoiceInline(StackedInline):
     """The list of a field; an entry is retired by taking the tick “active” away."""
 
     model = CustomChoice
     form = ChoiceForm
     formset = ChoiceFormSet
-    fields = ("code", "active", "position", *NAMES)
-    show_change_link = False
+    fields = (("code", "position", "active"), NAMES[:2], NAMES[2:4], NAMES[4:])
+    extra = 0
+    tab = True
     verbose_name_plural = gettext_lazy("choices, for a list")
 
 
@@ -103,7 +107,7 @@ class CustomFieldAdmin(HouseAdmin):
         ("audience", ChoicesDropdownFilter),
     )
     search_fields = ("code", *NAMES)
-    filter_horizontal = ("types",)
+    autocomplete_fields = ("types",)
     inlines = (ChoiceInline,)
     fieldsets = (
         (

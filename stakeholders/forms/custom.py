@@ -141,6 +141,7 @@ def _date(_field: CustomField, _held: Any, options: Options) -> forms.Field:
 
 
 def _yes_no(_field: CustomField, _held: Any, options: Options) -> forms.Field:
+    options["error_messages"]["invalid_choice"] = _("Choose yes or no.")
     return YesNoField(**options)
 
 

@@ -87,7 +87,11 @@ def make(*, officer: User) -> int:
     known = {one.pk: one for one in (*listed.order_by("pk")[:MOST], *own)}
     waiting = Registration.objects.filter(state=RegistrationState.UNDER_REVIEW, assigned_to=officer)
     for record, answers in zip((*known.values(), *waiting), cycle(ANSWERS), strict=False):
-        record.custom = answers
+        record.custom = {
+            code: answer
+            for code, answer in answers.items()
+            if isinstance(record, Organisation) or code != "budget_range"
+        }
         record.save()
     return len(FIELDS)
 

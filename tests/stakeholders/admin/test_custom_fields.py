@@ -74,6 +74,7 @@ def test_officers_read_definitions_and_change_none(as_officer):
         ({"code": "Annual Budget"}, "Use small letters a to z"),
         ({"kind": "choice"}, "Add at least one choice that is active."),
         ({"asked": "work", "audience": "team"}, "Whoever is asked reads the answer"),
+        ({"audience": "public"}, "Only what the organisation itself is asked can be public"),
         ({"name_en": ""}, "This field is required."),
     ),
 )

@@ -68,7 +68,7 @@ def test_no_answer_is_none_and_a_required_one_is_asked_for(kind):
         (K.NUMBER, "12,5", "Enter a whole number, in digits."),
         (K.NUMBER, "9" * 30, "less than or equal to"),
         (K.DATE, "24 Brumaire", "Enter a date, such as 2026-11-24."),
-        (K.YES_NO, "maybe", "Select a valid choice"),
+        (K.YES_NO, "maybe", "Choose yes or no."),
         (K.CHOICE, "huge", "Choose an entry of the list."),
         (K.CHOICES, ["small", "huge"], "Choose entries of the list."),
         (K.URL, "javascript:alert(1)", "Enter a web address"),

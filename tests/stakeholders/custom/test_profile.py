@@ -56,7 +56,7 @@ def test_a_plain_answer_counts_at_once_with_a_trace(client, page, own, questions
 
 
 def test_an_answer_that_the_team_decides_waits(client, page, own, questions, officer):
-    assert "our team looks at them first" in client.get(page).text
+    assert "These wait for our team" in client.get(page).text
 
     answer(client, page, custom_budget="large")
 
