@@ -62,6 +62,7 @@ def test_the_demonstration_shows_everything_and_can_be_made_again(settings, tmp_
         "risk flags: 0 made",
         "field office and yearly confirmation: 0 made",
         "notes and tasks: 0 made",
+        "custom fields: 0 made",
         "merges: 0 made",
         "saved searches: 0 made",
     ]
