@@ -14,6 +14,8 @@ from django.utils.translation import gettext as _
 from core import searches
 from core.models import User
 from core.visibility import without_hidden
+from csmanager import badges
+from csmanager.badges import Counts
 from notifications.models import Notification, NotificationState
 from stakeholders.models import (
     ChangeRequest,
@@ -88,34 +90,34 @@ class Desk:
         return ending.select_related("organisation").order_by("expires_at")
 
     @cached_property
-    def duplicate_count(self) -> int:
-        return int(DuplicatePair.objects.to_decide().visible_to(self.user).count())
-
-    @cached_property
     def waiting_count(self) -> int:
         return int(self.waiting.count())
-
-    @cached_property
-    def change_count(self) -> int:
-        return int(ChangeRequest.objects.visible_to(self.user).open().count())
-
-    @cached_property
-    def suggestion_count(self) -> int:
-        waiting = Suggestion.objects.visible_to(self.user).filter(state=SuggestionState.OPEN)
-        return int(waiting.count())
 
     @cached_property
     def quarantine_count(self) -> int:
         return int(self.quarantine.count())
 
     @cached_property
-    def match_count(self) -> int:
-        """Matches with the sanctions list that wait for a judgement."""
-        return ScreeningMatch.objects.visible_to(self.user).to_judge().count()
-
-    @cached_property
     def failed_count(self) -> int:
         return int(self.failed_mails.count())
+
+    def badges(self) -> dict[str, int]:
+        """The numbers of the sidebar, by model; nothing where this person may not look."""
+        user, may = self.user, self.user.has_perm
+        rows = {
+            "screeningmatch": ScreeningMatch.objects.visible_to(user).to_judge(),
+            "changerequest": ChangeRequest.objects.visible_to(user).open(),
+            "suggestion": Suggestion.objects.visible_to(user).filter(state=SuggestionState.OPEN),
+            "duplicatepair": DuplicatePair.objects.to_decide().visible_to(user),
+        }
+        numbers = {
+            f"stakeholders.{model}": waiting.count()
+            for model, waiting in rows.items()
+            if may(f"stakeholders.view_{model}")
+        }
+        if may("stakeholders.view_registration"):
+            numbers["stakeholders.registration"] = self.waiting_count
+        return {**numbers, "notifications.notification": self.failed_count}
 
     def figures(self) -> Iterator[Figure]:
         """The counts on top, each with the list it counts."""
@@ -174,11 +176,16 @@ def dashboard(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
 def navigation(request: HttpRequest) -> list[dict[str, Any]]:
     """The sidebar: what this person works with, in the order of the work."""
     desk = desk_of(request)
+    # The dashboard says what is true now, and so does the sidebar beside it.
+    match = request.resolver_match
+    is_dashboard = match is not None and match.view_name == "admin:index"
+    counted = badges.recounted if is_dashboard else badges.kept
+    numbers = counted(desk.user, desk.badges)
     groups = (
         ("", (_item(_("Dashboard"), "space_dashboard", "admin:index"), *_own(desk))),
-        (_("Vetting"), tuple(_vetting(desk))),
-        (_("Database"), tuple(_database(desk))),
-        (_("Mails and history"), tuple(_mails(desk))),
+        (_("Vetting"), tuple(_vetting(desk, numbers))),
+        (_("Database"), tuple(_database(desk, numbers))),
+        (_("Mails and history"), tuple(_mails(desk, numbers))),
         (_("Lists and rules"), tuple(_rules(desk))),
     )
     return [
@@ -198,57 +205,47 @@ def _own(desk: Desk) -> Iterator[dict[str, Any]]:
     )
 
 
-def _vetting(desk: Desk) -> Iterator[dict[str, Any]]:
+def _vetting(desk: Desk, numbers: Counts) -> Iterator[dict[str, Any]]:
+    queue = ("stakeholders.registration", _("Registrations"), "inbox")
+    yield from _allowed(desk, queue, numbers=numbers)
     if desk.user.has_perm("stakeholders.view_registration"):
-        queue = "stakeholders.registration"
-        yield _of(queue, _("Registrations"), "inbox", desk.waiting_count)
         yield _item(_("Time taken"), "timer", "admin:stakeholders_vetting_times")
-    if desk.user.has_perm("stakeholders.view_screeningmatch"):
-        matches = "stakeholders.screeningmatch"
-        yield _of(matches, _("Sanctions matches"), "policy", desk.match_count)
-    if desk.user.has_perm("stakeholders.view_changerequest"):
-        changes = "stakeholders.changerequest"
-        yield _of(changes, _("Changes told to us"), "published_with_changes", desk.change_count)
-    if desk.user.has_perm("stakeholders.view_suggestion"):
-        suggestions = "stakeholders.suggestion"
-        yield _of(suggestions, _("Suggestions"), "lightbulb", desk.suggestion_count)
     yield from _allowed(
         desk,
+        ("stakeholders.screeningmatch", _("Sanctions matches"), "policy"),
+        ("stakeholders.changerequest", _("Changes told to us"), "published_with_changes"),
+        ("stakeholders.suggestion", _("Suggestions"), "lightbulb"),
         ("stakeholders.riskflag", _("Risk flags"), "flag"),
         ("stakeholders.review", _("Re-vettings"), "event_repeat"),
         ("stakeholders.confirmationrequest", _("Yearly confirmation"), "event_repeat"),
         ("stakeholders.datarequest", _("Data requests"), "privacy_tip"),
+        ("stakeholders.invitation", _("Invitations"), "mark_email_read"),
+        numbers=numbers,
     )
-    if desk.user.has_perm("stakeholders.view_invitation"):
-        yield _of("stakeholders.invitation", _("Invitations"), "mark_email_read")
 
 
-def _database(desk: Desk) -> Iterator[dict[str, Any]]:
+def _database(desk: Desk, numbers: Counts) -> Iterator[dict[str, Any]]:
     yield from _allowed(
         desk,
         ("stakeholders.organisation", _("Organisations"), "corporate_fare"),
         ("stakeholders.person", _("People"), "group"),
         ("stakeholders.contactrole", _("Contacts"), "badge"),
-    )
-    if desk.user.has_perm("stakeholders.view_duplicatepair"):
-        pairs = "stakeholders.duplicatepair"
-        yield _of(pairs, _("Duplicates"), "join_inner", desk.duplicate_count)
-    yield from _allowed(
-        desk,
+        ("stakeholders.duplicatepair", _("Duplicates"), "join_inner"),
         ("stakeholders.personpair", _("Duplicate people"), "person_search"),
         ("stakeholders.merge", _("Merges"), "merge"),
+        numbers=numbers,
     )
     if desk.user.has_perm("stakeholders.import_organisation"):
         yield _item(_("Import a list"), "upload", "admin:stakeholders_organisation_import")
 
 
-def _mails(desk: Desk) -> Iterator[dict[str, Any]]:
-    if desk.user.has_perm("notifications.view_notification"):
-        yield _of("notifications.notification", _("Outbox"), "outgoing_mail", desk.failed_count)
+def _mails(desk: Desk, numbers: Counts) -> Iterator[dict[str, Any]]:
     yield from _allowed(
         desk,
+        ("notifications.notification", _("Outbox"), "outgoing_mail"),
         ("core.auditentry", _("Audit log"), "history"),
         ("core.readentry", _("Read log"), "visibility"),
+        numbers=numbers,
     )
 
 
@@ -278,15 +275,14 @@ def _rules(desk: Desk) -> Iterator[dict[str, Any]]:
     )
 
 
-def _allowed(desk: Desk, *entries: tuple[str, str, str]) -> Iterator[dict[str, Any]]:
+def _allowed(
+    desk: Desk, *entries: tuple[str, str, str], numbers: Counts | None = None
+) -> Iterator[dict[str, Any]]:
     for label, title, icon in entries:
         app, model = label.split(".")
         if desk.user.has_perm(f"{app}.view_{model}"):
-            yield _of(label, title, icon)
-
-
-def _of(label: str, title: str, icon: str, badge: int = 0) -> dict[str, Any]:
-    return _item(title, icon, f"admin:{label.replace('.', '_')}_changelist", badge)
+            badge = (numbers or {}).get(label, 0)
+            yield _item(title, icon, f"admin:{app}_{model}_changelist", badge)
 
 
 def _item(title: str, icon: str, route: str, badge: int = 0) -> dict[str, Any]:

@@ -73,6 +73,7 @@ MIDDLEWARE = [
     "allauth.usersessions.middleware.UserSessionsMiddleware",
     "core.middleware.SecondFactorMiddleware",
     "core.middleware.AdminPolicyMiddleware",
+    "csmanager.middleware.BadgesMiddleware",
     "core.middleware.DomainErrorMiddleware",
     "core.middleware.HistoryContextMiddleware",
 ]

@@ -3,7 +3,9 @@
 from datetime import timedelta
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
@@ -128,6 +130,63 @@ def test_the_dashboard_asks_as_much_for_three_as_for_one(
     client.get(DASHBOARD)
     with django_assert_num_queries(42):
         client.get(DASHBOARD)
+
+
+class TestBadges:
+    """The sidebar's numbers on the other pages; the dashboard always counts."""
+
+    PAGE = reverse("admin:stakeholders_note_changelist")
+
+    @pytest.fixture
+    def as_officer(self, officer):
+        client = Client()
+        client.force_login(officer)
+        return client
+
+    def seen(self, client, page=PAGE):
+        return sidebar(client.get(page))["Registrations"]
+
+    def test_they_are_kept_for_a_while_and_counted_for_each_person(self, as_officer, lead):
+        RegistrationFactory()
+        assert self.seen(as_officer) == 1
+        RegistrationFactory()
+        RegistrationFactory(at_risk=True)
+        as_lead = Client()
+        as_lead.force_login(lead)
+
+        assert (self.seen(as_officer), self.seen(as_lead)) == (1, 3)
+        assert self.seen(as_officer, DASHBOARD) == 2
+        assert self.seen(as_officer) == 2
+
+    def test_pages_ask_nothing_for_them(self, as_officer):
+        self.seen(as_officer)
+        with CaptureQueriesContext(connection) as queries:
+            self.seen(as_officer)
+        asked = " ".join(query["sql"] for query in queries)
+        for table in ("registration", "screeningmatch", "changerequest", "duplicatepair"):
+            assert f'FROM "stakeholders_{table}"' not in asked
+
+    def test_whoever_does_something_sees_it_at_once(self, as_officer):
+        assert self.seen(as_officer) == 0
+        RegistrationFactory()
+        as_officer.post(self.PAGE)
+        assert self.seen(as_officer) == 1
+
+    def test_whoever_loses_a_role_sees_no_number_of_before(self, lead, officer):
+        as_lead = Client()
+        as_lead.force_login(lead)
+        RegistrationFactory(at_risk=True)
+        assert self.seen(as_lead) == 1
+
+        lead.groups.set(officer.groups.all())
+
+        assert self.seen(as_lead) == 0
+
+    def test_without_a_cache_they_are_counted(self, as_officer, settings):
+        away = {**settings.CACHES["default"], "LOCATION": "redis://127.0.0.1:1/0"}
+        settings.CACHES = {"default": away}
+        RegistrationFactory()
+        assert self.seen(as_officer) == 1
 
 
 def test_the_office_has_its_own_policy_without_inline_scripts(officer):

@@ -78,7 +78,7 @@ def test_the_list_asks_as_much_for_three_as_for_one(as_officer, django_assert_nu
     for _each in range(number):
         NotificationFactory(state="failed", about=RegistrationFactory().label)
     as_officer.get(LIST)
-    with django_assert_num_queries(15):
+    with django_assert_num_queries(9):
         response = as_officer.get(LIST)
     assert len(rows_of(response)) == number
 

@@ -83,7 +83,7 @@ def test_the_list_asks_as_much_for_three_as_for_one(as_officer, django_assert_nu
     for _each in range(number):
         OrganisationFactory()
     as_officer.get(LIST)
-    with django_assert_num_queries(16):
+    with django_assert_num_queries(10):
         as_officer.get(LIST)
 
 

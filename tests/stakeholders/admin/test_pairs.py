@@ -46,7 +46,7 @@ def test_lists_ask_as_much_for_three_as_for_one(
     for _each in range(number):
         make()
     as_officer.get(list_of(model))
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(6):
         as_officer.get(list_of(model))
 
 

@@ -19,9 +19,9 @@ from tests.stakeholders.admin.conftest import list_of, page_of, rows_of, step_of
 @pytest.mark.parametrize(
     ("model", "factory", "queries"),
     (
-        ("person", PersonFactory, 15),  # The tags, those of the filter, the roles of today.
-        ("contactrole", ContactRoleFactory, 12),
-        ("invitation", InvitationFactory, 12),
+        ("person", PersonFactory, 9),  # The tags, those of the filter, the roles of today.
+        ("contactrole", ContactRoleFactory, 6),
+        ("invitation", InvitationFactory, 6),
     ),
 )
 @pytest.mark.parametrize("number", (1, 3))

@@ -93,7 +93,7 @@ def test_the_queue_asks_as_much_for_three_as_for_one(
     for _each in range(number):
         RegistrationFactory(assigned_to=officer)
     as_officer.get(QUEUE)
-    with django_assert_num_queries(15):
+    with django_assert_num_queries(9):
         as_officer.get(QUEUE)
 
 

@@ -167,7 +167,7 @@ def test_the_timeline_is_filtered_and_nonsense_counts_as_not_asked(as_officer):
 
 @pytest.mark.parametrize("item_count", (1, 3))
 @pytest.mark.parametrize(
-    ("model", "factory", "queries"), (("note", NoteFactory, 13), ("tag", TagFactory, 13))
+    ("model", "factory", "queries"), (("note", NoteFactory, 6), ("tag", TagFactory, 6))
 )
 def test_lists_ask_as_much_for_three_as_for_one(
     as_officer, django_assert_num_queries, model, factory, queries, item_count
@@ -175,6 +175,7 @@ def test_lists_ask_as_much_for_three_as_for_one(
     for _each in range(item_count):
         factory()
 
+    as_officer.get(list_of(model))
     with django_assert_num_queries(queries):
         as_officer.get(list_of(model))
 
@@ -186,7 +187,8 @@ def test_the_list_of_tasks_asks_as_much_for_three_as_for_one(
     for _each in range(item_count):
         TaskFactory(assignee=officer)
 
-    with django_assert_num_queries(13):
+    as_officer.get(list_of("task"))
+    with django_assert_num_queries(6):
         as_officer.get(list_of("task"))
 
 
