@@ -1,9 +1,11 @@
 """Which organisation a row tells of: one that we know, a new one, or nobody can tell.
 
 1. By our reference, or by the number that this list has given it before.
-2. Otherwise by name and country together with website, mail domain, town or address.
-   A different address or town keeps branches of one network apart; a different acronym
-   keeps namesakes apart. Two that fit equally well are ambiguous, and never guessed.
+2. Otherwise by what it says: one that says the very same, or the one that the matching
+   engine takes for the same by the rules for staff (`stakeholders.identity`). A different
+   address or town keeps branches of one network apart; a different acronym keeps namesakes
+   apart. Several that fit equally well, and those that the engine only suggests, are left
+   to a person, and never guessed.
 3. What an officer decided about a row comes before both.
 
 Two rows of one file that say the same are one organisation, and the second changes
@@ -12,41 +14,46 @@ nothing; two that contradict each other under one key are ambiguous.
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q
-from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
 from stakeholders import identity
 from stakeholders.actions.importing import Draft
-from stakeholders.imports.likeness import Facts, facts_of, likeness
+from stakeholders.identity import Verdict
+from stakeholders.imports.known import Known, Shelf
+from stakeholders.imports.likeness import Facts, Likeness, compare, facts_of
 from stakeholders.imports.repeats import Repeats
-from stakeholders.models import (
-    ExternalIdentifier,
-    ImportEffect,
-    ImportRow,
-    ImportRun,
-    MatchRules,
-    Organisation,
-)
+from stakeholders.models import ExternalIdentifier, ImportRow, ImportRun, MatchRules, Organisation
+from stakeholders.selectors.unlike import ordered, told_apart
 from stakeholders.states import MatchRule, MatchUse, RowChoice
 
-COLUMNS = (
-    "stands", "protected", "numbered", "legal_name", "name_en", "name_key", "country_id", "acronym",
-    "website_host", "mail_domain", "email", "city", "address",
-)  # fmt: skip
 MOST_CANDIDATES = 10
+# Of those with the very letters of a name so many are compared; more is no name.
+MOST_NAMESAKES = 50
 
 
 @dataclass(frozen=True)
-class Known:
-    """An organisation of the database, as far as it matters here."""
+class Candidate:
+    """An organisation that fits, and how well."""
 
-    pk: int
-    at_risk: bool
-    numbered: bool
-    facts: Facts
+    known: Known
+    likeness: Likeness
+
+    @property
+    def rank(self) -> tuple[bool, int]:
+        """The higher the better: where they are found tells more than how they are spelt."""
+        return bool(self.likeness.alike), self.likeness.score
+
+    def told(self) -> dict[str, Any]:
+        """As a row of the import keeps it, for the page on which an officer decides."""
+        return {
+            "key": self.known.pk,
+            "score": self.likeness.score,
+            "agreed": self.likeness.agreed,
+            "against": self.likeness.against,
+        }
 
 
 @dataclass(frozen=True)
@@ -55,7 +62,7 @@ class Decision:
 
     rule: by what it was found; silent: say "unchanged" and nothing else
     numbered: the number that this list gives it is known already
-    fitting: those that fit equally well, when there is no decision
+    fitting: those that fit, when there is no decision, or the one that was found
     """
 
     pk: int | None = None
@@ -64,76 +71,120 @@ class Decision:
     why: str = ""
     unknown: bool = False
     silent: bool = False
-    fitting: tuple[Known, ...] = ()
+    fitting: tuple[Candidate, ...] = ()
 
-    def candidates(self, fact: Facts) -> list[dict[str, Any]]:
+    def candidates(self) -> list[dict[str, Any]]:
         """Those that fit, best first, each with its score and what speaks for and against."""
-        rules = MatchRules.current(MatchUse.STAFF).numbers
-        found = [(known, likeness(fact, known.facts, rules)) for known in self.fitting]
-        found.sort(key=lambda pair: (-pair[1].score, pair[0].pk))
-        return [
-            {
-                "key": known.pk,
-                "score": like.score,
-                "agreed": list(like.agreed),
-                "against": list(like.against),
-            }
-            for known, like in found[:MOST_CANDIDATES]
-        ]
+        return [one.told() for one in self.fitting[:MOST_CANDIDATES]]
 
 
 NEW, SILENT = Decision(), Decision(silent=True)
 
 
 class Matcher:
-    """Decides row by row, a batch at a time; organisations at risk exist for leads only."""
+    """Decides row by row, a batch at a time; organisations at risk exist for leads only.
 
-    def __init__(self, run: ImportRun, *, sees_at_risk: bool) -> None:
-        self.run, self.sees_at_risk = run, sees_at_risk
+    explains: tell the reasons also where there is a decision
+    """
+
+    def __init__(self, run: ImportRun, *, sees_at_risk: bool, explains: bool = False) -> None:
+        self.run, self.sees_at_risk, self.explains = run, sees_at_risk, explains
         self.repeats = Repeats(run)
+        self.shelf = Shelf(run)
+        self.rules = MatchRules.current(MatchUse.STAFF).numbers
 
     def decide(
         self, drafts: Sequence[Draft], choices: Mapping[int, ImportRow] | None = None
     ) -> list[Decision]:
         """One decision for each draft, in order; a few queries for all."""
-        facts = [draft_facts(draft) for draft in drafts]
-        keys = [_key(draft, fact) for draft, fact in zip(drafts, facts, strict=True)]
-        earlier = self.repeats.of_rows(drafts, keys)
-        fresh = [draft for draft in drafts if draft.row not in earlier]
-        by_reference = self._by_reference(fresh)
-        by_number = self._by_number(fresh)
-        by_name: dict[str, list[Known]] = {}
-        for candidate in self._near(facts) if fresh else ():
-            for name in candidate.facts.names:
-                by_name.setdefault(name, []).append(candidate)
-        decisions = [
-            self._chosen((choices or {}).get(draft.row))
-            or self._repeat(draft, earlier)
-            or self._one(draft, fact, by_reference, by_number, by_name)
-            for draft, fact in zip(drafts, facts, strict=True)
-        ]
-        return self._claim(drafts, decisions)
+        facts = {draft.row: draft_facts(draft) for draft in drafts}
+        earlier = self.repeats.of_rows(drafts, [_key(draft, facts[draft.row]) for draft in drafts])
+        decided = {
+            draft.row: decision
+            for draft in drafts
+            if (decision := self._chosen((choices or {}).get(draft.row)))
+            or (decision := self._repeat(draft, earlier))
+        }
+        decided |= self._by_key([draft for draft in drafts if draft.row not in decided])
+        left = [draft for draft in drafts if draft.row not in decided]
+        decided |= self._by_facts(left, facts)
+        return self._claim(drafts, [decided[draft.row] for draft in drafts])
 
-    def _one(
-        self,
-        draft: Draft,
-        fact: Facts,
-        by_reference: dict[str, tuple[int, bool]],
-        by_number: dict[str, tuple[int, bool]],
-        by_name: dict[str, list[Known]],
-    ) -> Decision:
-        if draft.reference:
-            found = by_reference.get(draft.reference)
-            return self._certain(found, MatchRule.REFERENCE, Decision(unknown=True))
-        if draft.external_id in by_number:
-            return self._certain(by_number[draft.external_id], MatchRule.NUMBER, NEW)
-        near = dict.fromkeys(known for name in fact.names for known in by_name.get(name, ()))
-        candidates = [known for known in near if not (draft.external_id and known.numbered)]
-        shown = [known for known in candidates if self.sees_at_risk or not known.at_risk]
-        decision = _choose(fact, shown)
-        if decision is NEW and _choose(fact, candidates) is not NEW:
+    def _by_key(self, drafts: Sequence[Draft]) -> dict[int, Decision]:
+        """Rows with our reference, or with a number by which their list is known."""
+        by_reference, by_number = self._by_reference(drafts), self._by_number(drafts)
+        decided: dict[int, Decision] = {}
+        for draft in drafts:
+            if draft.reference:
+                found = by_reference.get(draft.reference)
+                unknown = Decision(unknown=True)
+                decided[draft.row] = self._certain(found, MatchRule.REFERENCE, unknown)
+            elif draft.external_id in by_number:
+                found = by_number[draft.external_id]
+                decided[draft.row] = self._certain(found, MatchRule.NUMBER, NEW)
+        return decided
+
+    def _by_facts(self, drafts: Sequence[Draft], facts: Mapping[int, Facts]) -> dict[int, Decision]:
+        """By what the rows say; only where nothing says the very same the index is asked."""
+        decided: dict[int, Decision] = {}
+        named = self.shelf.namesakes(facts[draft.row] for draft in drafts)
+        unequal: list[tuple[Draft, list[Known]]] = []
+        for draft in drafts:
+            fact = facts[draft.row]
+            namesakes = _free(draft, (one for name in fact.names for one in named.get(name, ())))
+            if equal := self._shown(one for one in namesakes if one.facts.equals(fact)):
+                decided[draft.row] = self._equal(fact, equal)
+            else:
+                unequal.append((draft, namesakes))
+        alike = self.shelf.alike([facts[draft.row] for draft, _namesakes in unequal])
+        for (draft, namesakes), near in zip(unequal, alike, strict=True):
+            known = _free(draft, (*namesakes[:MOST_NAMESAKES], *near))
+            decided[draft.row] = self._judged(facts[draft.row], known)
+        return decided
+
+    def _equal(self, fact: Facts, equal: Sequence[Known]) -> Decision:
+        """One that says the very same needs no comparison."""
+        if len({one.pk for one in equal}) == 1 and not self.explains:
+            return Decision(equal[0].pk, rule=MatchRule.ENGINE)
+        return _best(Candidate(one, compare(fact, one.facts, self.rules)) for one in equal)
+
+    def _judged(self, fact: Facts, known: Iterable[Known]) -> Decision:
+        """What the engine says of a row and those that it may tell of."""
+        candidates = [
+            Candidate(one, compare(fact, one.facts, self.rules))
+            for one in known
+            if not fact.conflicts(one.facts)
+        ]
+        same = [one for one in candidates if one.likeness.verdict == Verdict.SAME]
+        if shown := [one for one in same if self._may_show(one.known)]:
+            return _best(shown)
+        if same:
             return SILENT
-        return decision
+        asked = [one for one in candidates if one.likeness.is_asked and self._may_show(one.known)]
+        return self._asked(asked) if asked else NEW
+
+    def _asked(self, asked: Iterable[Candidate]) -> Decision:
+        """A person decides among these; one that is known not to be the likeliest is left out."""
+        likeliest, *others = _ranked(asked)
+        fitting = (
+            likeliest,
+            *(
+                one
+                for one in others
+                if ordered(one.known.pk, likeliest.known.pk) not in self._told_apart
+            ),
+        )
+        return Decision(why=_maybe(likeliest), fitting=fitting)
+
+    @cached_property
+    def _told_apart(self) -> frozenset[tuple[int, int]]:
+        return told_apart()
+
+    def _may_show(self, known: Known) -> bool:
+        return self.sees_at_risk or not known.at_risk
+
+    def _shown(self, known: Iterable[Known]) -> list[Known]:
+        return [one for one in known if self._may_show(one)]
 
     def _certain(
         self, found: tuple[int, bool] | None, rule: MatchRule, otherwise: Decision
@@ -204,46 +255,8 @@ class Matcher:
         rows = ExternalIdentifier.objects.filter(
             source=self.run.source, value__in=wanted
         ).values_list("value", "organisation_id", "organisation__at_risk")
-        own = self._own(pk for _value, pk, _at_risk in rows)
+        own = self.shelf.own([pk for _value, pk, _at_risk in rows])
         return {value: (pk, at_risk) for value, pk, at_risk in rows if pk not in own}
-
-    def _near(self, facts: Collection[Facts]) -> list[Known]:
-        """Organisations with one of the names; or, where the name may be in another
-        script, with one of the sites or mail domains.
-
-        What a merged one was called and where it was still leads, to its survivor.
-        """
-        names = {name for fact in facts for name in fact.names}
-        places = Q(name_key__in=names)
-        if hosts := {fact.host for fact in facts if fact.host}:
-            places |= Q(website_host__in=hosts)
-        if domains := {fact.domain for fact in facts if fact.domain}:
-            places |= Q(mail_domain__in=domains)
-        numbers = ExternalIdentifier.objects.filter(
-            organisation=OuterRef("stands"), source=self.run.source
-        )
-        rows = (
-            Organisation.objects.filter(places)
-            .annotate(
-                stands=Coalesce("merged_into", "pk"),
-                protected=Coalesce("merged_into__at_risk", "at_risk"),
-            )
-            .annotate(numbered=Exists(numbers))
-            .values_list(*COLUMNS)
-        )
-        found = [_known(dict(zip(COLUMNS, row, strict=True))) for row in rows]
-        own = self._own(known.pk for known in found)
-        return [known for known in found if known.pk not in own]
-
-    def _own(self, pks: Iterable[int]) -> set[int]:
-        """Those that this import made itself: they are not there for its later rows."""
-        later = [pk for pk in pks if pk > self.run.newest]
-        if not later:
-            return set()
-        effects = ImportEffect.objects.filter(
-            run=self.run, model=Organisation._meta.label_lower, kind="made", key__in=later
-        )
-        return set(effects.values_list("key", flat=True))
 
 
 def _second(decision: Decision, first: int, survivors: Collection[int | None]) -> Decision:
@@ -267,30 +280,47 @@ def draft_facts(draft: Draft) -> Facts:
             "country_id": country.pk if country else None,
             "website_host": identity.website_host(values.get("website", "")),
             "mail_domain": identity.mail_domain(values.get("email", "")),
+            "other_names": values.get("other_names", ()),
         }
     )
 
 
-def _choose(fact: Facts, candidates: Iterable[Known]) -> Decision:
-    """The one that fits, NEW, or why nobody can tell."""
-    possible = [known for known in candidates if not fact.conflicts(known.facts)]
-    exact = [known for known in possible if known.facts == fact]
-    compared = [(known, *fact.compared(known.facts)) for known in possible]
-    agreeing = [known for known, agrees, _any in compared if agrees]
-    bare = [
-        known
-        for known, _agrees, comparable in compared
-        if not comparable and known.facts.country == fact.country
-    ]
-    for fits in (exact, agreeing, bare):
-        # A survivor and what was merged into it are one.
-        fitting = list({known.pk: known for known in fits}.values())
-        if len(fitting) == 1:
-            return Decision(fitting[0].pk, rule=MatchRule.ENGINE)
-        if fitting:
-            why = _("%d organisations fit equally well.") % len(fitting)
-            return Decision(why=why, fitting=tuple(fitting))
-    return NEW
+def _free(draft: Draft, known: Iterable[Known]) -> list[Known]:
+    """Each record once, without those to which the list has given another number."""
+    records = {one.record: one for one in known if not (draft.external_id and one.numbered)}
+    return list(records.values())
+
+
+def _ranked(candidates: Iterable[Candidate]) -> list[Candidate]:
+    """The best first; a survivor and what was merged into it are one."""
+    ranked = sorted(candidates, key=lambda one: (*one.rank, -one.known.pk))
+    return list({one.known.pk: one for one in ranked}.values())[::-1]
+
+
+def _best(same: Iterable[Candidate]) -> Decision:
+    """The one that fits best, unless others fit equally well."""
+    ranked = _ranked(same)
+    best = tuple(one for one in ranked if one.rank == ranked[0].rank)
+    if len(best) == 1:
+        return Decision(best[0].known.pk, rule=MatchRule.ENGINE, fitting=best)
+    reasons = ", ".join(best[0].likeness.agreed)
+    why = _("%(count)d organisations fit equally well. (%(reasons)s)")
+    return Decision(why=why % {"count": len(best), "reasons": reasons}, fitting=best)
+
+
+def _maybe(likeliest: Candidate) -> str:
+    """The question, with what speaks for and against."""
+    like = likeliest.likeness
+    text = (
+        _("It may be “%(name)s” (%(agreed)s; against it: %(against)s).")
+        if like.against
+        else _("It may be “%(name)s” (%(agreed)s).")
+    )
+    return text % {
+        "name": next(iter(likeliest.known.facts.card.names), ""),
+        "agreed": ", ".join(like.agreed),
+        "against": ", ".join(like.against),
+    }
 
 
 def _key(draft: Draft, fact: Facts) -> tuple[Any, ...]:
@@ -299,7 +329,3 @@ def _key(draft: Draft, fact: Facts) -> tuple[Any, ...]:
     if draft.external_id:
         return ("number", draft.external_id)
     return ("facts", sorted(fact.names), *fact.rest)
-
-
-def _known(row: dict[str, Any]) -> Known:
-    return Known(row["stands"], row["protected"], row["numbered"], facts_of(row))

@@ -12,7 +12,7 @@ from stakeholders.actions.ledger import Ledger
 from stakeholders.imports.checking import Checker
 from stakeholders.imports.fields import Lookups
 from stakeholders.imports.mapping import ColumnMapping
-from stakeholders.imports.matching import Decision, Matcher, draft_facts
+from stakeholders.imports.matching import Decision, Matcher
 from stakeholders.imports.reading import Row
 from stakeholders.imports.reporting import Problem
 from stakeholders.imports.work import Result, Wishes
@@ -26,7 +26,8 @@ class OrganisationsWork:
     def __init__(self, run: ImportRun, mapping: ColumnMapping, wishes: Wishes) -> None:
         self.mapping, self.wishes = mapping, wishes
         self.checker = Checker(mapping, Lookups(), people=wishes.people)
-        self.matcher = Matcher(run, sees_at_risk=policies.can_see_at_risk(wishes.by))
+        sees_at_risk = policies.can_see_at_risk(wishes.by)
+        self.matcher = Matcher(run, sees_at_risk=sees_at_risk, explains=not wishes.keep)
 
     def go(
         self, rows: Sequence[Row], choices: Mapping[int, ImportRow], ledger: Ledger
@@ -77,7 +78,7 @@ class OrganisationsWork:
             advice = _("Add our reference, or a town or address that tells them apart.")
         result = _result(draft, outcome, decision)
         result.problems = [Problem(draft.row, outcome, column, value, problem, advice)]
-        result.candidates = decision.candidates(draft_facts(draft))
+        result.candidates = decision.candidates()
         return result
 
     def _update(self, known: Mapping[int, tuple[Draft, Decision]], ledger: Ledger) -> list[Result]:
@@ -98,11 +99,16 @@ class OrganisationsWork:
         if changed and self.wishes.keep:
             importing.update(changed, ledger=ledger)
         return [
-            _result(
-                draft, RowOutcome.UNCHANGED if pk in unchanged else RowOutcome.UPDATED, decision
-            )
+            self._found(draft, decision, unchanged=pk in unchanged)
             for pk, (draft, decision) in known.items()
         ]
+
+    def _found(self, draft: Draft, decision: Decision, *, unchanged: bool) -> Result:
+        outcome = RowOutcome.UNCHANGED if unchanged else RowOutcome.UPDATED
+        result = _result(draft, outcome, decision)
+        if not self.wishes.keep:
+            result.candidates = decision.candidates()
+        return result
 
 
 def _result(draft: Draft, outcome: RowOutcome, decision: Decision) -> Result:

@@ -14,11 +14,10 @@ from stakeholders import identity
 from stakeholders.identity import Card, Code, Likeness, Reason, Rules, Verdict
 from stakeholders.models import Organisation
 from stakeholders.selectors.found import Found
+from stakeholders.selectors.near import MOST_IN_A_BLOCK, MOST_IN_A_SURE_BLOCK
 from stakeholders.selectors.reasons import stored
 
 BATCH = 2000
-# Rows that share one key: more than this, and the key tells nothing.
-MOST_IN_A_BLOCK, MOST_IN_A_SURE_BLOCK = 40, 120
 FIELDS = (
     "pk", "legal_name", "name_en", "acronym", "country_id", "website_host", "mail_domain",
     "other_names", "other_hosts", "city",
