@@ -117,7 +117,8 @@ def compare(ours: Facts, theirs: Facts, rules: identity.Rules) -> Likeness:
     whether the organisation has moved or has a namesake.
     """
     found = _found(ours, theirs, rules)
-    alike, unlike = [], []
+    alike: list[int] = []
+    unlike: list[int] = []
     for at, (our, their) in enumerate(zip(ours.places, theirs.places, strict=True)):
         if our and their:
             (alike if our == their else unlike).append(at)

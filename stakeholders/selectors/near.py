@@ -12,6 +12,7 @@ from stakeholders.models import Organisation
 MOST_IN_A_BLOCK, MOST_IN_A_SURE_BLOCK = 40, 120
 # Of those that share keys with one card so many are worth a comparison.
 MOST_NEAR = 20
+INDEX = "organisation_match_keys"
 _SHARED = """
 SELECT asked.key, ARRAY(
     SELECT id FROM {table} WHERE match_keys @> ARRAY[asked.key] LIMIT asked.most
@@ -52,10 +53,12 @@ class Near:
         return blocks
 
 
-def _ask(keys: Sequence[str]) -> Iterable[tuple[str, list[int]]]:
+def _ask(keys: list[str]) -> Iterable[tuple[str, list[int]]]:
     if not keys:
         return ()
     with connection.cursor() as cursor:
+        # What was written lately waits beside the index, and each key would read all of it.
+        cursor.execute("SELECT gin_clean_pending_list(%s::regclass)", [INDEX])
         table = connection.ops.quote_name(Organisation._meta.db_table)
         cursor.execute(_SHARED.format(table=table), [keys, [_most(key) + 1 for key in keys]])
         rows: list[tuple[str, list[int]]] = cursor.fetchall()
