@@ -13,6 +13,11 @@ MOST_IN_A_BLOCK, MOST_IN_A_SURE_BLOCK = 40, 120
 # Of those that share keys with one card so many are worth a comparison.
 MOST_NEAR = 20
 INDEX = "organisation_match_keys"
+# A user who does not own the index may not tidy it: the answer is the same, only later.
+_SETTLE = """
+SELECT gin_clean_pending_list(oid) FROM pg_class
+WHERE oid = %s::regclass AND pg_has_role(relowner, 'USAGE')
+"""
 _SHARED = """
 SELECT asked.key, ARRAY(
     SELECT id FROM {table} WHERE match_keys @> ARRAY[asked.key] LIMIT asked.most
@@ -58,7 +63,7 @@ def _ask(keys: list[str]) -> Iterable[tuple[str, list[int]]]:
         return ()
     with connection.cursor() as cursor:
         # What was written lately waits beside the index, and each key would read all of it.
-        cursor.execute("SELECT gin_clean_pending_list(%s::regclass)", [INDEX])
+        cursor.execute(_SETTLE, [INDEX])
         table = connection.ops.quote_name(Organisation._meta.db_table)
         cursor.execute(_SHARED.format(table=table), [keys, [_most(key) + 1 for key in keys]])
         rows: list[tuple[str, list[int]]] = cursor.fetchall()
