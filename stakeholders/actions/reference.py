@@ -88,7 +88,7 @@ def _bring_up(
     keep_edits: bool,
 ) -> bool:
     """Set the fields that nobody edited; True when one changed."""
-    if kind.frozen and keep_edits:
+    if kind.frozen:
         return False
     changed = False
     for name, value in values.items():

@@ -27,6 +27,7 @@ from stakeholders.models import (
     RegionalGroup,
     RetentionRules,
     RiskRule,
+    SeededRow,
     Theme,
     Umbrella,
     VettingRules,
@@ -44,7 +45,9 @@ LANGUAGES = {
     "zh": "Chinese",
     "ar": "Arabic",
 }
+TEXTS = "consent texts"
 CONSENT = "2026-11"
+CONSENT_LANGUAGES = ("fr", "es", "ru", "ar", "zh-hans")
 
 
 def regional_groups() -> Kind:
@@ -126,17 +129,32 @@ def checklist() -> Kind:
 
 
 def consent_texts() -> Kind:
-    """The first text of each purpose; the one of processing was there before the others."""
+    """The first text of each purpose, in six languages.
+
+    Translations come beside the English words that they say, never beside others: not where
+    the team wrote its own, and not where it archived or deleted the version.
+    """
+    known = {_of_text(text): text for text in ConsentText.objects.filter(version=CONSENT)}
+    seeded = set(SeededRow.objects.filter(kind=TEXTS).values_list("key", flat=True))
     rows: dict[str, Values] = {}
     for purpose in ConsentPurpose:
-        file = DATA / "consents" / f"{purpose}_{CONSENT}.txt"
-        text = ConsentText(purpose=purpose, version=CONSENT, language="en")
-        rows[_of_text(text)] = {
-            "purpose": purpose.value,
-            "version": CONSENT,
-            "text": file.read_text(encoding="utf-8").strip(),
-        }
-    return Kind("consent texts", ConsentText, rows, _of_text, frozen=True)
+        english = _consent_text(purpose, "en")
+        key = _of_text(ConsentText(**english))
+        rows[key] = english
+        if (text := known.get(key)) is None:
+            is_ours = key not in seeded
+        else:
+            is_ours = text.active and text.text == english["text"]
+        for language in CONSENT_LANGUAGES if is_ours else ():
+            values = _consent_text(purpose, language)
+            rows[_of_text(ConsentText(**values))] = values
+    return Kind(TEXTS, ConsentText, rows, _of_text, frozen=True)
+
+
+def _consent_text(purpose: str, language: str) -> Values:
+    file = DATA / "consents" / f"{purpose}_{CONSENT}.{language}.txt"
+    text = file.read_text(encoding="utf-8").strip()
+    return {"purpose": str(purpose), "version": CONSENT, "language": language, "text": text}
 
 
 def document_rules() -> Kind:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, Min, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from core import links
@@ -44,10 +44,12 @@ def current_text(
 ) -> ConsentText | None:
     """The newest version in use, in this language or else in English.
 
-    None on an installation that has no text for the purpose yet.
+    A version is as old as its first text: a translation that comes later does not make it
+    newer. None on an installation that has no text for the purpose yet.
     """
-    newest = ConsentText.objects.filter(purpose=purpose, active=True).order_by("-created_at", "-pk")
-    version = newest.values_list("version", flat=True).first()
+    versions = ConsentText.objects.filter(purpose=purpose, active=True).values("version")
+    newest = versions.annotate(first=Min("created_at"), number=Min("pk"))
+    version = newest.order_by("-first", "-number").values_list("version", flat=True).first()
     return text_of(purpose, version, language) if version else None
 
 

@@ -9,10 +9,11 @@ from django.utils import translation
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
-from stakeholders.models import ConsentText, DocumentRule, Registration
+from stakeholders.models import DocumentRule, Registration
 from stakeholders.selectors import custom
+from stakeholders.selectors.consents import text_of
 from stakeholders.selectors.registrations import STEP_FIELDS
-from stakeholders.states import DocumentKind
+from stakeholders.states import ConsentPurpose, DocumentKind
 
 NOT_DECLARED = ("consent_processing",)
 
@@ -37,7 +38,9 @@ class Asked:
 def content(registration: Registration) -> dict[str, Any]:
     """The declaration's text and every answer as JSON, in the language of the form."""
     with translation.override(registration.language):
-        text = ConsentText.objects.filter(version=registration.consent_version).first()
+        text = text_of(
+            ConsentPurpose.PROCESSING, registration.consent_version, registration.language
+        )
         return {
             "organisation": registration.legal_name,
             "reference": registration.reference,

@@ -41,7 +41,7 @@ def test_the_first_run_creates_and_the_second_leaves_everything_as_it_is():
         "field offices: created 29, updated 0, unchanged 0",
         "coverage of the offices: created 151, updated 0, unchanged 0",
         "questions of the checklist: created 4, updated 0, unchanged 0",
-        "consent texts: created 4, updated 0, unchanged 0",
+        "consent texts: created 24, updated 0, unchanged 0",
         "document rules: created 2, updated 0, unchanged 0",
         "vetting rules: created 1, updated 0, unchanged 0",
         "rules by risk: created 5, updated 0, unchanged 0",
@@ -75,6 +75,9 @@ def test_the_kinds_have_their_rows():
     texts = ConsentText.objects.all()
     assert {text.purpose for text in texts} == set(ConsentPurpose)
     assert not any("GDPR" in text.text for text in texts)
+    said = {(text.purpose, text.language) for text in texts}
+    assert said == {(purpose, code) for purpose in ConsentPurpose for code in LANGUAGES}
+    assert {text.text.count("\n\n") for text in texts if text.purpose == "processing"} == {5}
 
 
 @pytest.mark.parametrize("model", (OrganisationType, RegionalGroup, Theme, Umbrella))
@@ -158,16 +161,49 @@ def test_a_row_that_staff_made_before_is_theirs():
     assert Theme.objects.get(code="sport").name_en == "Our sport"
 
 
-def test_a_consent_text_is_never_changed():
+@pytest.mark.parametrize("reset", (False, True))
+def test_a_consent_text_is_never_changed(reset):
     seed()
     ConsentText.objects.update(text="What people agreed to")
     for row in SeededRow.objects.filter(kind="consent texts"):
         row.values["text"] = "What people agreed to"
         row.save()
 
-    seed()
+    seed(reset=reset)
 
     assert {text.text for text in ConsentText.objects.all()} == {"What people agreed to"}
+
+
+def english_alone():
+    """As an installation is that was seeded before there were translations."""
+    ConsentText.objects.exclude(language="en").delete()
+    rows = SeededRow.objects.filter(kind="consent texts")
+    rows.filter(key__regex=":(fr|es|ru|ar|zh-hans)$").delete()
+
+
+@pytest.mark.parametrize("english", ("other words", "archived", "deleted"))
+def test_translations_come_only_beside_the_english_words_that_they_say(english):
+    seed()
+    english_alone()
+    text = ConsentText.objects.filter(purpose=ConsentPurpose.SHARING)
+    match english:
+        case "other words":
+            text.update(text="Our own words")
+        case "archived":
+            text.update(active=False)
+        case "deleted":
+            text.delete()
+
+    seed()
+
+    assert not text.exclude(language="en").exists()
+
+
+def test_translations_come_later_to_an_installation_that_had_english_alone():
+    seed()
+    english_alone()
+
+    assert "consent texts: created 20, updated 0, unchanged 4" in seed()
 
 
 def test_reset_brings_everything_back():

@@ -105,6 +105,12 @@ class TestAnswering:
         assert list(reading.processing_refused(officer)) == [refused]
 
 
+def test_a_translation_that_comes_later_makes_no_older_version_the_newest(texts):
+    ConsentTextFactory(purpose=LISTING, version="old", language="fr")
+
+    assert reading.current_text(LISTING, "fr").version == "new"
+
+
 @pytest.mark.django_db
 def test_the_answer_of_a_day_is_the_latest_until_its_end():
     organisation = OrganisationFactory()

@@ -14,6 +14,7 @@ from stakeholders.models import Declaration
 from stakeholders.selectors.declarations import asked_documents, missing_documents
 from stakeholders.states import DocumentKind
 from tests.factories import (
+    ConsentTextFactory,
     DeclarationFactory,
     DocumentFactory,
     DocumentRuleFactory,
@@ -49,6 +50,19 @@ def test_confirming_the_address_signs_the_declaration():
         registration.submitted_at,
     )
     assert "Ligue des droits" in kept.content["statement"]
+
+
+def test_what_was_agreed_to_stands_in_it_in_the_language_of_the_form():
+    registration = RegistrationFactory(
+        state="unconfirmed", language="fr", consent_version="v1", listing_version="v1"
+    )
+    ConsentTextFactory(purpose="listing", version="v1", text="Listing")
+    ConsentTextFactory(version="v1", text="Keeping the data")
+    ConsentTextFactory(version="v1", language="fr", text="Conserver les données")
+
+    registrations.confirm(registration, email=registration.focal_email)
+
+    assert Declaration.objects.get().content["consent"] == "Conserver les données"
 
 
 def test_an_answer_is_declared_anew_and_the_first_stays():
