@@ -20,6 +20,7 @@ from csmanager.views import (
     my_people,
     my_profile,
     office,
+    office_export,
     office_organisation,
     office_suggestions,
     pages,
@@ -56,6 +57,7 @@ urlpatterns = [
     path("my/requests/", my_data.DataRequests.as_view(), name="my-requests"),
     path("my/data.json", my_data.Copy.as_view(), name="my-data-copy"),
     path("office/", office.Office.as_view(), name="office"),
+    path("office/export/", office_export.ExportOffice.as_view(), name="office-export"),
     path(
         "office/suggestions/", office_suggestions.Suggestions.as_view(), name="office-suggestions"
     ),

@@ -81,6 +81,7 @@ class Office(LoginRequiredMixin, TemplateView):
             countries=[(one, _address(_only(one.code))) for one in countries],
             hidden=hidden,
             can_suggest=policies.can_suggest(user),
+            export_url=_address(reading.criteria.without("page"), "office-export"),
             width=counts.WIDTH,
             height=counts.HEIGHT,
             **kwargs,
@@ -117,6 +118,6 @@ def _only(code: str) -> Criteria:
     return filters.read({"country": code}).criteria
 
 
-def _address(criteria: Criteria) -> str:
+def _address(criteria: Criteria, route: str = "office") -> str:
     query = criteria.query_string
-    return f"{reverse('office')}?{query}" if query else reverse("office")
+    return f"{reverse(route)}?{query}" if query else reverse(route)

@@ -1,6 +1,9 @@
 """One organisation as its field office sees it, and what the office notes about it."""
 
+from itertools import groupby
+from operator import itemgetter
 from typing import Any, cast, override
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.contrib.auth.mixins import LoginRequiredMixin
@@ -25,11 +28,12 @@ from stakeholders.models import Endorsement, Note, Organisation
 from stakeholders.selectors import custom, offices, redirects
 from stakeholders.selectors.directory import office
 from stakeholders.selectors.timeline import reading as timeline
+from stakeholders.selectors.timeline.kinds import area_of, name_of
+from stakeholders.selectors.timeline.reading import Wanted
 from stakeholders.states import Audience, ListingState, VettingState
 from stakeholders.views.links import KeepingFormView
 from stakeholders.views.organisations import moved_to, public_facts
 
-EVENTS = 30
 NOTES = 10
 
 
@@ -89,7 +93,7 @@ class OfficeOrganisation(OfOffice, TemplateView):
             own_offices=own,
             endorsed=any(endorsement.office_id in own for endorsement in file.endorsements),
             managed=policies.can_manage_organisation(user, one),
-            events=timeline.latest(one, user, count=EVENTS),
+            **_timeline(one, user, Wanted.read(self.request.GET)),
             notes=Note.objects.visible_to(user).filter(organisation=one).pinned_first()[:NOTES],
             **kwargs,
         )
@@ -152,6 +156,21 @@ class LogEncounter(OfOffice, KeepingFormView):
         actions.log_encounter(encounter, self.organisation, by=self.reader)
         messages.success(self.request, _("It is noted."))
         return self.back()
+
+
+def _timeline(one: Organisation, user: User, asked: Wanted) -> dict[str, Any]:
+    """A page of what happened, and what its filters offer: kinds by area, years."""
+    shown = timeline.events_page(one, user, asked)
+    kinds = sorted((area_of(k).label, name_of(k), k) for k in timeline.kinds_of(one, user))
+    kept = {"kind": asked.kind, "year": asked.year, "before": shown.next}
+    older = urlencode({name: str(value) for name, value in kept.items() if value})
+    return {
+        "asked": asked,
+        "events": shown.entries,
+        "older": f"?{older}#events" if shown.next else "",
+        "kinds": [(area, list(group)) for area, group in groupby(kinds, key=itemgetter(0))],
+        "years": timeline.years_of(one, user),
+    }
 
 
 def _badges(one: Organisation) -> list[tuple[str, str]]:

@@ -1,10 +1,12 @@
 """What field offices tell us, and what the team does with it."""
 
+from collections.abc import Iterable
+
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from core import audit
+from core import audit, reading
 from core.errors import Conflict
 from core.models import User
 from notifications import outbox
@@ -146,6 +148,20 @@ def log_encounter(encounter: Encounter, organisation: Organisation, *, by: User)
         on=encounter.on,
     )
     return encounter
+
+
+@transaction.atomic
+def take_out_list(lines: Iterable[str], *, purpose: str, by: User) -> int:
+    """Note in both logs that this person takes the office directory out; the export's number.
+
+    `lines` say in words what goes out. Official addresses can be those of people, so it
+    counts as reading; organisations at risk are in no file.
+    """
+    policies.can_take_out_office_list(by).require()
+    verb, label = "organisation.exported", f"{Organisation._meta.label_lower}:"
+    entry = audit.record_on(verb, label, by=by, note="\n".join(lines))
+    reading.note_many(verb, label, people=0, by=by, purpose=purpose)
+    return entry.pk
 
 
 def _office(organisation: Organisation, *, by: User) -> FieldOffice:

@@ -39,21 +39,9 @@ def brief_url(record: Model) -> str:
     return reverse(f"admin:stakeholders_{record._meta.model_name}_brief", args=[record.pk])
 
 
-def wanted(request: HttpRequest) -> Wanted:
-    """What the address asks for; what is nonsense in it counts as not asked."""
-    asked = request.GET
-    area, year = asked.get("area", ""), asked.get("year", "")
-    return Wanted(
-        area=area if area in Area.values else "",
-        kind=asked.get("kind", ""),
-        year=int(year) if year.isdecimal() and len(year) == 4 else None,  # noqa: PLR2004
-        before=Key.read(asked.get("before", "")),
-    )
-
-
 def timeline_view(page: HouseAdmin, request: HttpRequest, pk: int) -> HttpResponse:
     record, user = found(page, request, pk), request.user
-    asked = wanted(request)
+    asked = Wanted.read(request.GET)
     shown = reading.page(record, user, asked)  # type: ignore[arg-type]
     rows = [(entry, record_url(entry.subject)) for entry in shown.entries]
     context = {

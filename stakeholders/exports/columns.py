@@ -141,6 +141,15 @@ ORGANISATIONS = (
     Column("updated_at", _("changed"), "updated_at", RECORD),
 )  # fmt: skip
 
+# What an office sees in its table and may take out; nothing restricted, nothing of people
+# (domain 8.4).
+_OF_OFFICES = (
+    "reference", "legal_name", "name_en", "acronym", "organisation_type", "country", "city",
+    "website", "email", "themes", "operates_in", "languages", "ecosoc", "umbrellas", "icso_id",
+    "vetting", "listing", "source", "confirmed_on",
+)  # fmt: skip
+OFFICE = tuple(column for column in ORGANISATIONS if column.name in _OF_OFFICES)
+
 PERSONS = (
     Column("name", _("name"), "name", PEOPLE, personal=True),
     Column("given_name", _("given names"), "given_name", PEOPLE, usual=False, personal=True),

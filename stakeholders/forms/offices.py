@@ -109,3 +109,17 @@ class BriefForm(forms.Form):
         help_text=_("Such as the meeting it is for. It is printed at the foot."),
         max_length=200,
     )
+
+
+class ExportForm(forms.Form):
+    """What the office directory is taken out for; long lists have to say it."""
+
+    purpose = LineField(
+        label=_("What do you need it for?"),
+        help_text=_("It is noted in the log, and stands in each line of the file."),
+        max_length=200,
+    )
+
+    def __init__(self, *args: Any, asks: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["purpose"].required = asks

@@ -24,6 +24,7 @@ from stakeholders.policies import risks
 from stakeholders.policies.completeness import can_apply_with as can_apply_with
 from stakeholders.selectors import offices
 from stakeholders.selectors.declarations import missing_documents
+from stakeholders.selectors.directory import office
 from stakeholders.selectors.registrations import missing_steps, open_checks
 from stakeholders.selectors.risks import is_locked, rule_for
 from stakeholders.states import (
@@ -317,6 +318,13 @@ def can_write_for_office(user: User, organisation: Organisation) -> Verdict:
         return Verdict(_("Only field offices write here."))
     if offices.office_for(user, organisation) is None:
         return Verdict(_("This organisation is not in a country of your office."))
+    return ALLOWED
+
+
+def can_take_out_office_list(user: User) -> Verdict:
+    """Whether this person may have the office directory as a file."""
+    if not office.has_office(user):
+        return Verdict(_("Only field offices and the team take this list out."))
     return ALLOWED
 
 

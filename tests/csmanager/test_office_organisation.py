@@ -248,7 +248,7 @@ def test_statements_do_not_grow_with_rows(client, field_officer, count, django_a
     url = reverse("office-organisation", args=[organisation.reference])
     client.get(url)
 
-    with django_assert_num_queries(17):
+    with django_assert_num_queries(19):
         client.get(url)
 
 

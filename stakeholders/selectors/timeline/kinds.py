@@ -4,13 +4,17 @@ Another app adds its own kinds with `add`, from its AppConfig.ready. A test fail
 kind that some action notes and that has no words here.
 """
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
 from django.db.models import TextChoices
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy
+
+from core.templatetags.moments import day_text
 
 
 class Area(TextChoices):
@@ -23,6 +27,8 @@ class Area(TextChoices):
     TRAININGS = "trainings", gettext_lazy("Trainings")
 
 
+# A day among the facts, as JSON keeps it.
+DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 # Names of templates/components/icon.html.
 ICONS = {
     Area.DATABASE: "edit",
@@ -97,4 +103,14 @@ def kinds_in(area: str) -> list[str]:
 
 
 def _label(kind: Kind, name: str, value: Any) -> Any:
-    return kind.labels.get(name, {}).get(value, value)
+    """What a fact is called: a code by its label, a day as the reader's language writes it."""
+    return kind.labels.get(name, {}).get(value, _day(value))
+
+
+def _day(value: Any) -> Any:
+    if not (isinstance(value, str) and DAY.fullmatch(value)):
+        return value
+    try:
+        return day_text(date.fromisoformat(value))
+    except ValueError:
+        return value

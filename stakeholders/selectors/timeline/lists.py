@@ -7,6 +7,7 @@ from stakeholders.selectors.timeline.kinds import Area, Kind, add
 add(
     {
         "ecosoc.granted": Kind(Area.DATABASE, _("ECOSOC: consultative status granted")),
+        "ecosoc.active": Kind(Area.DATABASE, _("ECOSOC: consultative status in force")),
         "ecosoc.reclassified": Kind(Area.DATABASE, _("ECOSOC: status reclassified")),
         "ecosoc.suspended": Kind(Area.DATABASE, _("ECOSOC: status suspended"), icon="warning"),
         "ecosoc.reinstated": Kind(Area.DATABASE, _("ECOSOC: status reinstated")),

@@ -4,7 +4,8 @@ Mails are not noted a second time as events: the outbox has them, with what beca
 each, and is read beside the events.
 """
 
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from heapq import merge
@@ -23,10 +24,19 @@ from stakeholders.selectors.timeline import (
     lists as _lists,  # noqa: F401 - gives the words
     words as _words,  # noqa: F401 - gives the words
 )
-from stakeholders.selectors.timeline.kinds import ICONS, Area, area_of, icon_of, kinds_in, said
+from stakeholders.selectors.timeline.kinds import (
+    ICONS,
+    KINDS,
+    Area,
+    area_of,
+    icon_of,
+    kinds_in,
+    said,
+)
 from stakeholders.states import Discretion
 
 SIZE = 30
+YEAR = re.compile(r"[12][0-9]{3}")
 MAIL = "mail"
 # Of an event and a mail of the same moment, the event is the newer one.
 RANKS = {MAIL: 0, "event": 1}
@@ -85,6 +95,17 @@ class Wanted:
     year: int | None = None
     before: Key | None = None
 
+    @classmethod
+    def read(cls, asked: Mapping[str, str]) -> "Wanted":
+        """What an address asks for; what is nonsense in it counts as not asked."""
+        area, kind, year = (asked.get(name, "") for name in ("area", "kind", "year"))
+        return cls(
+            area=area if area in Area.values else "",
+            kind=kind if kind in KINDS else "",
+            year=int(year) if YEAR.fullmatch(year) else None,
+            before=Key.read(asked.get("before", "")),
+        )
+
 
 @dataclass(frozen=True)
 class Page:
@@ -96,9 +117,12 @@ def page(record: Record, user: User, wanted: Wanted, *, size: int = SIZE) -> Pag
     """A page of what this person may read of the record's timeline."""
     sources = (_events(record, user, wanted, size + 1), _mails(record, user, wanted, size + 1))
     newest_first = merge(*sources, key=_order, reverse=True)
-    found = tuple(islice(newest_first, size + 1))
-    shown = found[:size]
-    return Page(shown, shown[-1].key if len(found) > size else None)
+    return _cut(tuple(islice(newest_first, size + 1)), size)
+
+
+def events_page(record: Record, user: User, wanted: Wanted, *, size: int = SIZE) -> Page:
+    """The same without mails, for pages that are not the team's."""
+    return _cut(tuple(_events(record, user, wanted, size + 1)), size)
 
 
 def events_of(record: Record, user: User) -> QuerySet[TimelineEvent]:
@@ -118,6 +142,12 @@ def years_of(record: Record, user: User) -> list[int]:
     first = events_of(record, user).aggregate(first=Min("at"))["first"]
     now = timezone.localdate().year
     return list(range(now, timezone.localtime(first).year - 1, -1)) if first else []
+
+
+def _cut(found: tuple[Entry, ...], size: int) -> Page:
+    """A page of what was read one too many, so that it is known whether there is more."""
+    shown = found[:size]
+    return Page(shown, shown[-1].key if len(found) > size else None)
 
 
 def _events(
