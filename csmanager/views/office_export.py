@@ -56,7 +56,7 @@ class ExportOffice(LoginRequiredMixin, KeepingFormView):
 
     @cached_property
     def rows(self) -> int:
-        return self.found.qs.count()
+        return int(self.found.qs.count())
 
     @override
     def get_form_kwargs(self) -> dict[str, Any]:
