@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core.models import User
 from stakeholders.selectors.attention import (
+    decisions as _decisions,  # noqa: F401 - adds its sources
     duties as _duties,  # noqa: F401 - adds its sources
     reasons as _reasons,  # noqa: F401 - adds its sources
 )
