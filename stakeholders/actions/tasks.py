@@ -16,7 +16,7 @@ from core.models import User
 from notifications import outbox
 from stakeholders import emails
 from stakeholders.actions import timeline
-from stakeholders.models import Task
+from stakeholders.models import Organisation, Registration, Task
 from stakeholders.policies import work
 
 SOON = timedelta(days=2)  # A day's tasks end with the midnight after it.
@@ -35,9 +35,12 @@ def add(
     """Write down what is to do about the record until the end of a day.
 
     `more`: `details`, and `zone`, in which the day ends (the house's own by default).
-    The assignee gets a mail, unless it is the writer.
+    The assignee gets a mail, unless it is the writer. Conflict for a registration that
+    became an organisation meanwhile.
     """
     work.can_add_task(by, record).require()
+    if isinstance(record, Registration):
+        _require_no_organisation(record)
     task = Task(title=title.strip(), due_on=due_on, assignee=assignee, made_by=by, **more)
     setattr(task, record._meta.model_name or "", record)
     _require_fit(task)
@@ -92,6 +95,21 @@ def reopen(task: Task, *, by: User) -> Task:
     return task
 
 
+def carry_over(registration: Registration, organisation: Organisation, *, by: User) -> int:
+    """What is still to do about a registration is to do about the organisation it became.
+
+    Returns how many tasks that are. The caller has the lock of the registration.
+    """
+    count = 0
+    for task in registration.tasks.select_for_update().filter(done_at=None).order_by("pk"):
+        task.organisation, task.registration = organisation, None
+        task.save()
+        audit.record("task.carried_over", task, by=by, note=registration.reference)
+        _tell("task.carried_over", task, by=by)
+        count += 1
+    return count
+
+
 def remind_due(at: datetime) -> int:
     """One mail a day to each person whose tasks are due by tomorrow; returns how many."""
     due = Task.objects.due_before(at + SOON).filter(assignee__is_active=True)
@@ -115,6 +133,12 @@ def _require_fit(task: Task) -> None:
             raise Conflict(verdict.reason)
 
 
+def _require_no_organisation(registration: Registration) -> None:
+    registration.lock()
+    if registration.organisation_id:
+        raise Conflict(_("It is an organisation by now: write the task on its page."))
+
+
 def _require_open(task: Task) -> None:
     if task.done_at:
         raise Conflict(_("%s has done this already.") % task.done_by)
@@ -131,6 +155,9 @@ def _tell(kind: str, task: Task, *, by: User) -> None:
             subject=task,
             title=task.title,
         )
+    elif task.registration:
+        verb = kind.replace("task.", "registration.task_")
+        audit.record(verb, task.registration, by=by, note=task.title)
 
 
 def _tell_assignee(task: Task, *, by: User) -> None:

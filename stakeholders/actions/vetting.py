@@ -16,6 +16,7 @@ from stakeholders.actions import (
     organisations,
     registrations,
     screening,
+    tasks,
     timeline,
 )
 from stakeholders.models import (
@@ -151,6 +152,7 @@ def _approve(
     registration.save()
     audit.record("registration.approved", registration, by=by, note=organisation.reference)
     timeline.bring_over(registration, organisation, by=by)
+    tasks.carry_over(registration, organisation, by=by)
     outbox.enqueue(emails.registration_approved(registration, organisation))
     invitations.invite_focal_point(registration, organisation, by=by)
     return organisation

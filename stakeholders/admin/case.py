@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
 from django.db.models import Field, Manager
 from django.urls import reverse
 from django.utils.html import format_html
@@ -75,8 +76,9 @@ def _shown(registration: Registration, field: Field) -> Any:
     value = getattr(registration, field.name)
     if isinstance(value, Manager):
         return ", ".join(str(term) for term in value.all()) or "–"
-    if field.name == "languages":
-        return ", ".join(str(LANGUAGES.get(code, code)) for code in value) or "–"
+    if isinstance(field, ArrayField):
+        said = LANGUAGES if field.name == "languages" else dict(field.base_field.flatchoices)
+        return ", ".join(str(said.get(each, each)) for each in value) or "–"
     if isinstance(value, bool):
         return _("yes") if value else _("no")
     if field.choices:

@@ -30,6 +30,7 @@ from stakeholders.admin.forms import ChecklistForm
 from stakeholders.admin.quarantine import QuarantineMixin
 from stakeholders.admin.vetting_steps import STEPS
 from stakeholders.admin.vetting_times import times_view
+from stakeholders.admin.work_steps import TASK_OF_CASE
 from stakeholders.exports import columns
 from stakeholders.models import Registration
 from stakeholders.selectors.vetting import checklist_result, clock, next_step, questions
@@ -57,7 +58,7 @@ class RegistrationAdmin(QuarantineMixin, StepsMixin, LifecycleAdmin):
     search_fields = ("reference", "search_names", "email", "focal_email")
     search_help_text = _("Name in any script, reference, or e-mail address")
     actions = ("take", "assign_to_me", "release", "approve", "decline_held", "discard")
-    steps = STEPS
+    steps = (*STEPS, TASK_OF_CASE)
     verbs = words.VERBS
     export_columns = columns.REGISTRATIONS
 
@@ -199,6 +200,7 @@ class RegistrationAdmin(QuarantineMixin, StepsMixin, LifecycleAdmin):
         self, request: HttpRequest, registration: Registration, form: ChecklistForm | None = None
     ) -> HttpResponse:
         user: Any = request.user
+        buttons = self.buttons(request, registration)
         context = {
             **self.admin_site.each_context(request),
             "title": registration.reference,
@@ -208,7 +210,9 @@ class RegistrationAdmin(QuarantineMixin, StepsMixin, LifecycleAdmin):
             "colour": words.REGISTRATION_COLOURS[RegistrationState(registration.state)],
             "next_step": next_step(registration),
             "clock": clock(registration, timezone.now()),
-            "buttons": self.buttons(request, registration),
+            "buttons": [b for b in buttons if b.step is not TASK_OF_CASE],
+            "task_buttons": [b for b in buttons if b.step is TASK_OF_CASE],
+            "tasks": registration.tasks.visible_to(user).open().select_related("assignee"),
             "sections": case.sections(registration),
             "documents": registration.documents.all(),
             "checklist": form or ChecklistForm(questions=questions(registration)),

@@ -1,5 +1,6 @@
 """The steps of notes, tasks, tags and assignment: what each asks and does."""
 
+from dataclasses import replace
 from typing import Any
 
 from django import forms
@@ -18,7 +19,7 @@ from core.verdicts import Verdict
 from stakeholders import policies
 from stakeholders.actions import assignments, notes, tags, tasks
 from stakeholders.admin.forms import AssignForm
-from stakeholders.models import Note, Organisation, Tag, Task
+from stakeholders.models import Note, Organisation, Registration, Tag, Task
 from stakeholders.policies import work
 from stakeholders.selectors.vetting import assignable
 from stakeholders.states import Discretion
@@ -272,5 +273,13 @@ TASK_STEPS = (
         shown=lambda user, task: not _is_open(user, task),
     ),
 )
-# For registrations, whose page shows their tasks too.
-TASK_OF_CASE = next(step for step in WORK_STEPS if step.name == "task")
+
+
+def _has_no_organisation(_user: User, registration: Registration) -> bool:
+    return registration.organisation_id is None
+
+
+# On the page of a registration; once it is approved, tasks are written on the organisation's.
+TASK_OF_CASE = replace(
+    next(step for step in WORK_STEPS if step.name == "task"), shown=_has_no_organisation
+)

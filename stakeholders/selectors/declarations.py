@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from django.contrib.postgres.fields import ArrayField
 from django.db.models import Q
 from django.utils import translation
 from django.utils.text import capfirst
@@ -108,9 +109,10 @@ def _said(registration: Registration, name: str) -> str:
         return ", ".join(sorted(str(row) for row in value.all()))
     if isinstance(value, bool):
         return _("yes") if value else _("no")
-    if isinstance(value, list | tuple):
-        return ", ".join(value)
     field: Any = Registration._meta.get_field(name)
+    if isinstance(field, ArrayField):
+        labels = dict(field.base_field.flatchoices)
+        return ", ".join(str(labels.get(each, each)) for each in value)
     if field.choices and value:
         return str(dict(field.flatchoices).get(value, value))
     return "" if value in (None, "") else str(value)

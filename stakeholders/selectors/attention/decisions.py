@@ -10,7 +10,6 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _, gettext_lazy
 
 from core.models import User
-from stakeholders import policies
 from stakeholders.models import Consent, DataRequest, ImportRun, Organisation
 from stakeholders.selectors import consents, histories
 from stakeholders.selectors.attention.sources import Case, Source, add
@@ -74,7 +73,7 @@ def _suspension(row: Any) -> Case:
 
 def _imports(user: User) -> QuerySet[Any]:
     rows = ImportRun.objects.visible_to(user).filter(state=ImportState.CHECKED)
-    if not policies.can_import(user):
+    if not user.has_perm("stakeholders.import_organisation"):
         return rows.none()
     return rows.select_related("by")
 

@@ -149,6 +149,9 @@ add(
         "note.added": Kind(Area.TEAM, _("Note written"), icon="file"),
         "note.changed": Kind(Area.TEAM, _("Note changed"), icon="file"),
         "task.added": Kind(Area.TEAM, _("To do: %(title)s"), icon="clock"),
+        "task.carried_over": Kind(
+            Area.TEAM, _("Still to do from the registration: %(title)s"), icon="clock"
+        ),
         "task.done": Kind(Area.TEAM, _("Done: %(title)s"), icon="check"),
         "tag.given": Kind(Area.TEAM, _("Tag “%(tag)s” given"), icon="filter"),
         "tag.taken": Kind(Area.TEAM, _("Tag “%(tag)s” taken away"), icon="filter"),

@@ -65,6 +65,15 @@ def test_what_was_agreed_to_stands_in_it_in_the_language_of_the_form():
     assert Declaration.objects.get().content["consent"] == "Conserver les données"
 
 
+def test_what_is_kept_back_is_declared_in_words():
+    registration = RegistrationFactory(state="unconfirmed", kept_back=["year_established"])
+
+    registrations.confirm(registration, email=registration.focal_email)
+
+    facts = dict(Declaration.objects.get().content["facts"])
+    assert facts["Not shown in the directory"] == "year established"
+
+
 def test_an_answer_is_declared_anew_and_the_first_stays():
     registration = RegistrationFactory(state="unconfirmed", legal_name="First Name")
     registrations.confirm(registration, email=registration.focal_email)

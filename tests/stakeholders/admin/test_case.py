@@ -2,10 +2,15 @@
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
+from django.utils.html import strip_tags
 
+from core.errors import Conflict
 from core.models import AuditEntry
 from notifications.models import Notification
-from stakeholders.models import Organisation
+from stakeholders.actions import tasks, vetting
+from stakeholders.models import Organisation, Registration, Task, TimelineEvent
+from stakeholders.states import Discretion
 from tests.factories import (
     ChecklistItemFactory,
     ConsentTextFactory,
@@ -14,6 +19,7 @@ from tests.factories import (
     OrganisationFactory,
     RegistrationCheckFactory,
     RegistrationFactory,
+    TaskFactory,
     VettingRulesFactory,
 )
 from tests.stakeholders.admin.conftest import page_of, step_of, told
@@ -43,6 +49,80 @@ def test_the_page_shows_facts_step_clock_duplicates_documents_mails_and_history(
         "550 no such user", "Taken into review",
     ):  # fmt: skip
         assert text in page, text
+
+
+def test_what_the_directory_does_not_show_is_said_in_words(as_officer, registration):
+    shown = "Not shown in the directory"
+
+    def said():
+        facts = as_officer.get(page_of(registration)).context["sections"]
+        every = {label.lower(): value for section in facts for label, value in section.facts}
+        return every[shown.lower()]
+
+    assert said() == "–"
+    registration.kept_back = ["city", "languages"]
+    registration.save()
+    assert said() == "city, working languages"
+
+
+def test_the_log_says_everything_about_a_registration_in_words(as_officer, registration):
+    verbs = ("document_added", "document_removed", "told_apart", "task_added", "task_done")
+    for verb in verbs:
+        AuditEntry.objects.create(verb=f"registration.{verb}", subject=registration.label)
+
+    page = as_officer.get(page_of(registration)).content.decode()
+
+    assert "Document added by the applicant" in page
+    assert "registration." not in strip_tags(page)
+
+
+def test_tasks_of_a_registration_are_on_its_page_and_go_with_it(
+    as_officer, officer, registration, field_officer
+):
+    as_officer.post(
+        step_of(registration, "task"),
+        {"title": "Call the chair", "due_on": "2030-01-31", "zone": "UTC", "assignee": ""},
+    )
+    page = as_officer.get(page_of(registration)).content.decode()
+    assert page.count("Call the chair") == 2  # To do, and in the log.
+
+    organisation = vetting.approve(registration, by=officer)
+
+    task = organisation.tasks.get()
+    assert (task.registration, task.title) == (None, "Call the chair")
+    assert "Call the chair" in as_officer.get(page_of(organisation)).content.decode()
+    told_of = TimelineEvent.objects.get(kind="task.carried_over", organisation=organisation)
+    assert told_of.discretion == Discretion.TEAM
+    assert not Task.objects.visible_to(field_officer).exists()
+    again = as_officer.post(step_of(registration, "task"), {"title": "More"})
+    assert again.status_code == 404
+
+
+def test_a_done_task_stays_with_the_registration(as_officer, officer, registration):
+    task = tasks.add(registration, title="Look", due_on=timezone.localdate(), by=officer)
+    tasks.finish(task, by=officer)
+
+    organisation = vetting.approve(registration, by=officer)
+
+    assert not organisation.tasks.exists()
+    verbs = AuditEntry.objects.about(registration).values_list("verb", flat=True)
+    assert {"registration.task_added", "registration.task_done"} <= set(verbs)
+
+
+def test_no_task_is_written_for_a_registration_that_became_an_organisation(officer, registration):
+    stale = Registration.objects.get(pk=registration.pk)
+    vetting.approve(registration, by=officer)
+
+    with pytest.raises(Conflict, match="on its page"):
+        tasks.add(stale, title="Look", due_on=timezone.localdate(), by=officer)
+
+
+def test_field_offices_read_no_task_of_a_registration(client, field_officer, registration):
+    TaskFactory(organisation=None, registration=registration, title="Secret work")
+    client.force_login(field_officer)
+
+    assert client.get(page_of(registration)).status_code in (302, 403, 404)
+    assert client.get(step_of(registration, "task")).status_code in (302, 403, 404)
 
 
 def test_a_post_to_the_page_changes_nothing(as_officer, registration):
