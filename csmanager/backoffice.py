@@ -185,6 +185,7 @@ def navigation(request: HttpRequest) -> list[dict[str, Any]]:
         ("", (_item(_("Dashboard"), "space_dashboard", "admin:index"), *_own(desk))),
         (_("Vetting"), tuple(_vetting(desk, numbers))),
         (_("Database"), tuple(_database(desk, numbers))),
+        (_("Meetings"), tuple(_meetings(desk))),
         (_("Mails and history"), tuple(_mails(desk, numbers))),
         (_("Lists and rules"), tuple(_rules(desk))),
     )
@@ -237,6 +238,15 @@ def _database(desk: Desk, numbers: Counts) -> Iterator[dict[str, Any]]:
     )
     if desk.user.has_perm("stakeholders.import_organisation"):
         yield _item(_("Import a list"), "upload", "admin:stakeholders_organisation_import")
+
+
+def _meetings(desk: Desk) -> Iterator[dict[str, Any]]:
+    yield from _allowed(
+        desk,
+        ("meetings.session", _("Sessions"), "event"),
+        ("meetings.body", _("Bodies"), "account_balance"),
+        ("meetings.ruleset", _("Rule sets"), "gavel"),
+    )
 
 
 def _mails(desk: Desk, numbers: Counts) -> Iterator[dict[str, Any]]:

@@ -1,3 +1,5 @@
+from collections.abc import Iterator
+
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
@@ -5,3 +7,9 @@ from django.utils.translation import gettext_lazy as _
 class MeetingsConfig(AppConfig):
     name = "meetings"
     verbose_name = _("Meetings")
+
+    def seed_rules(self) -> Iterator[str]:
+        """What `manage.py seed_rules` loads of this app; a line for each kind."""
+        from meetings.management import seeds  # noqa: PLC0415  Models are ready only now.
+
+        return seeds.seed()

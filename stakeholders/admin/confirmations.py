@@ -19,12 +19,12 @@ from unfold.widgets import (
 )
 
 from core.admin import LifecycleAdmin, Step, StepsMixin
+from core.admin.inlines import ReadOnlyInline
 from core.admin.onerow import OneRowAdmin
 from core.admin.steps import StepForm
 from core.models import User
 from stakeholders.actions import changes as actions
 from stakeholders.admin import words
-from stakeholders.admin.inlines import ReadOnlyInline
 from stakeholders.models import (
     ChangedField,
     ChangeRequest,

@@ -10,7 +10,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from unfold.admin import ModelAdmin
 
-from stakeholders.admin.inlines import HouseInline
+from core.admin.inlines import HouseInline
 from stakeholders.models import EcosocStatus, OtherAccreditation, UmbrellaMembership
 from stakeholders.models.histories import Spell
 from stakeholders.states import EcosocStanding

@@ -7,9 +7,9 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
-from unfold.admin import TabularInline
 from unfold.decorators import display
 
+from core.admin.inlines import HouseInline, ReadOnlyInline
 from stakeholders.models import (
     Consent,
     ContactRole,
@@ -19,23 +19,6 @@ from stakeholders.models import (
     OrganisationName,
     OrganisationWebsite,
 )
-
-
-class HouseInline(TabularInline):
-    extra = 0
-    tab = True
-    show_change_link = True
-
-
-class ReadOnlyInline(HouseInline):
-    can_delete = False
-    show_change_link = False
-
-    def has_add_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        return False
 
 
 class NameInline(HouseInline):

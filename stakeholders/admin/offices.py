@@ -13,12 +13,12 @@ from unfold.decorators import display
 from unfold.widgets import UnfoldAdminTextareaWidget, UnfoldAdminTextInputWidget
 
 from core.admin import Step, StepsMixin
+from core.admin.inlines import ReadOnlyInline
 from core.admin.steps import StepForm
 from notifications import outbox
 from stakeholders import policies
 from stakeholders.actions import offices as actions
 from stakeholders.admin.confirmations import LONGEST, OpenFirstFilter, ReadOnlyPage
-from stakeholders.admin.inlines import ReadOnlyInline
 from stakeholders.models import Encounter, Endorsement, Organisation, Suggestion
 from stakeholders.states import SUGGESTION_TONES, SuggestionState
 

@@ -15,12 +15,12 @@ from unfold.contrib.filters.admin import (
 from unfold.decorators import display
 
 from core.admin import HouseAdmin, LifecycleAdmin, NeedToKnowMixin, Step, StepsMixin
+from core.admin.inlines import HouseInline
 from core.visibility import without_hidden
 from notifications import outbox
 from stakeholders import identity, policies
 from stakeholders.actions import erasure, invitations, merging
 from stakeholders.admin import words
-from stakeholders.admin.inlines import HouseInline
 from stakeholders.admin.merge_forms import PersonMergeForm
 from stakeholders.admin.merging import MergeMixin
 from stakeholders.admin.organisation_steps import EraseForm, can_revoke, can_send_again

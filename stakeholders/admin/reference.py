@@ -10,8 +10,8 @@ from unfold.contrib.filters.admin import BooleanRadioFilter, RelatedDropdownFilt
 from unfold.decorators import display
 
 from core.admin import HouseAdmin, OneRowAdmin
+from core.admin.inlines import HouseInline
 from stakeholders import identity
-from stakeholders.admin.inlines import HouseInline
 from stakeholders.models import (
     ChecklistItem,
     Country,

@@ -17,6 +17,16 @@ from tests.factories.imports import (
     ImportRunFactory,
     SeededRowFactory,
 )
+from tests.factories.meetings import (
+    AgendaItemFactory,
+    BodyFactory,
+    DeadlineFactory,
+    RuleSetFactory,
+    RuleValueFactory,
+    SessionFactory,
+    SessionLinkFactory,
+    SessionRuleFactory,
+)
 from tests.factories.notifications import NotificationFactory
 from tests.factories.offices import (
     ChangedFieldFactory,
@@ -78,7 +88,9 @@ from tests.factories.vetting import (
 from tests.factories.work import NoteFactory, TagFactory, TaskFactory
 
 __all__ = [
+    "AgendaItemFactory",
     "AuditEntryFactory",
+    "BodyFactory",
     "ChangeRequestFactory",
     "ChangedFieldFactory",
     "ChecklistItemFactory",
@@ -92,6 +104,7 @@ __all__ = [
     "CustomChoiceFactory",
     "CustomFieldFactory",
     "DataRequestFactory",
+    "DeadlineFactory",
     "DeclarationFactory",
     "DocumentFactory",
     "DocumentRuleFactory",
@@ -133,11 +146,16 @@ __all__ = [
     "ReviewFactory",
     "RiskFlagFactory",
     "RiskRuleFactory",
+    "RuleSetFactory",
+    "RuleValueFactory",
     "SanctionsEntryFactory",
     "SanctionsListFactory",
     "SavedSearchFactory",
     "ScreeningMatchFactory",
     "SeededRowFactory",
+    "SessionFactory",
+    "SessionLinkFactory",
+    "SessionRuleFactory",
     "SuggestionFactory",
     "TagFactory",
     "TaskFactory",

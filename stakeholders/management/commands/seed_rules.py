@@ -3,6 +3,7 @@
 from argparse import ArgumentParser
 from typing import Any
 
+from django.apps import apps
 from django.core.management.base import BaseCommand
 
 from stakeholders.actions import reference
@@ -12,7 +13,8 @@ from stakeholders.management import seeds
 class Command(BaseCommand):
     help = (
         "Loads countries, regional groups, field offices, types, themes, umbrella organisations, "
-        "the vetting checklist and the consent text. What staff edited or deleted stays."
+        "the vetting checklist, the consent texts, and the bodies with their rules. What staff "
+        "edited or deleted stays."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -31,3 +33,6 @@ class Command(BaseCommand):
                 f"{kind.name}: created {tally.created}, updated {tally.updated}, "
                 f"unchanged {tally.unchanged}"
             )
+        for app in apps.get_app_configs():
+            for line in getattr(app, "seed_rules", tuple)():
+                self.stdout.write(line)
