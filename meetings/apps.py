@@ -1,4 +1,5 @@
 from collections.abc import Iterator
+from typing import Any
 
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
@@ -13,3 +14,9 @@ class MeetingsConfig(AppConfig):
         from meetings.management import seeds  # noqa: PLC0415  Models are ready only now.
 
         return seeds.seed()
+
+    def demo_data(self, *, officer: Any, lead: Any) -> str:
+        """What `manage.py demo_data` makes of this app, said in one line."""
+        from meetings.management import demo  # noqa: PLC0415  Models are ready only now.
+
+        return f"sessions: {demo.make(officer=officer, lead=lead)} made"

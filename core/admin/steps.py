@@ -92,7 +92,8 @@ class StepsMixin(ModelAdmin):
         step = next((step for step in self.steps if step.name == name), None)
         if record is None or step is None or not step.shown(user, record):
             raise Http404
-        form = step.form(request.POST or None, record=record, user=user)
+        data = request.POST if request.method == "POST" else None
+        form = step.form(data, record=record, user=user)
         if request.method == "POST" and form.is_valid():
             try:
                 step.run(record, by=user, **form.arguments())

@@ -2,9 +2,13 @@
 
 from typing import Any
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.generic import TemplateView
 
+from meetings.models import Deadline
+from meetings.selectors import sessions
+from meetings.selectors.sessions import Window
 from stakeholders.selectors.directory import facets
 from stakeholders.selectors.directory.criteria import Criteria, EcosocChoice
 
@@ -13,9 +17,34 @@ class Home(TemplateView):
     template_name = "csmanager/home.html"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        now = timezone.now()
         return super().get_context_data(
-            figures=_figures(facets.public(Criteria())), open_now=[], deadlines=[], **kwargs
+            figures=_figures(facets.public(Criteria())),
+            open_now=[_open(window) for window in sessions.open_now(now)],
+            deadlines=[_next(deadline) for deadline in sessions.next_deadlines(now)],
+            **kwargs,
         )
+
+
+def _open(window: Window) -> dict[str, Any]:
+    """A window of a session as the page lists what is open."""
+    return {
+        "title": window.session.title,
+        "url": window.session.get_absolute_url(),
+        "kind": window.closes.get_kind_display(),
+        "until": window.closes.at,
+        "zone": window.session.zone,
+    }
+
+
+def _next(deadline: Deadline) -> dict[str, Any]:
+    """A deadline as the page lists what comes next."""
+    return {
+        "title": f"{deadline.session.title}: {deadline.get_kind_display()}",
+        "url": deadline.session.get_absolute_url(),
+        "at": deadline.at,
+        "zone": deadline.session.zone,
+    }
 
 
 def _figures(numbers: facets.Facets) -> list[tuple[int, str]]:

@@ -40,7 +40,8 @@ class SessionDetail(DetailView):
 
     def get_queryset(self) -> QuerySet[Session]:
         seen = Session.objects.visible_to(self.request.user)
-        return seen.select_related("body__coordinator", "body__looks_at", "rule_set__body")
+        related = ("body__coordinator", "body__looks_at", "rule_set__body")
+        return seen.select_related(*related).prefetch_related("deadlines")
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         user, session = self.request.user, self.object

@@ -230,6 +230,14 @@ IMPOSSIBLE = (
         {"confirmed_at": NOW},
         "screening_match_confirmed_means_the_same_and_two_people",
     ),
+    ("RuleSet", {}, {"in_force_at": None}, "rule_set_in_force_means_since_when"),
+    ("Session", {}, {"announced_at": None}, "session_announced_means_when"),
+    (
+        "Session",
+        {"state": "cancelled"},
+        {"state_reason": ""},
+        "session_postponed_or_cancelled_says_why",
+    ),
 )
 
 

@@ -29,6 +29,8 @@ ENDS = {
     "REVIEW": {"done", "dropped"},
     "SCREENING": set(),
     "PAIR": set(),
+    "RULE_SET": {"replaced"},
+    "SESSION": {"concluded", "cancelled"},
 }
 
 every_lifecycle = pytest.mark.parametrize("found", FOUND, ids=lambda found: found.name)

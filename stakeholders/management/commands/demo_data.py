@@ -1,13 +1,14 @@
 """Demonstration data: `manage.py demo_data`, which can be run again at any time."""
 
+from io import StringIO
 from typing import Any
 
+from django.apps import apps
 from django.conf import settings
+from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 
 from core.models import User
-from stakeholders.actions import reference
-from stakeholders.management import seeds
 from stakeholders.management.demo import (
     accounts,
     custom,
@@ -36,8 +37,7 @@ class Command(BaseCommand):
                 "an installation that people use."
             )
         if not VettingRules.objects.exists():
-            for make in seeds.KINDS:
-                reference.seed(make())
+            call_command("seed_rules", verbosity=0, stdout=StringIO())
         self.stdout.write(f"accounts: {accounts.make()} made (password {accounts.PASSWORD})")
         officer = User.objects.get(email=accounts.OFFICER)
         lead = User.objects.get(email=accounts.LEAD)
@@ -63,3 +63,10 @@ class Command(BaseCommand):
         self.stdout.write(f"merges: {made} made")
         made = reading.make(officer=officer)
         self.stdout.write(f"saved searches: {made} made")
+        self._other_apps(**people)
+
+    def _other_apps(self, **people: User) -> None:
+        """What the apps that build on this one make, each said in one line."""
+        for app in apps.get_app_configs():
+            if hasattr(app, "demo_data"):
+                self.stdout.write(app.demo_data(**people))
