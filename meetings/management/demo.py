@@ -15,7 +15,7 @@ from meetings.states import LinkKind, Mode
 VIC = "Vienna International Centre"
 # body, code, title, weeks from now, days, mode
 SESSIONS = (
-    ("CND", "demo-cnd", "Commission on Narcotic Drugs, demonstration session", 2, 5, Mode.HYBRID),
+    ("CND", "demo-cnd", "Commission on Narcotic Drugs, demonstration session", 0, 5, Mode.HYBRID),
     ("COP_UNTOC", "demo-cop", "Conference of the Parties, demonstration", 30, 5, Mode.IN_PERSON),
     ("IRG_NGO_BRIEFING", "demo-briefing", "NGO briefing, demonstration", 6, 1, Mode.HYBRID),
     ("UNTOC_DIALOGUE", "demo-dialogue", "Constructive dialogue, demonstration", 20, 1, Mode.HYBRID),

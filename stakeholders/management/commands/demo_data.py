@@ -56,13 +56,10 @@ class Command(BaseCommand):
             officer=officer,
         )
         self.stdout.write(f"field office and yearly confirmation: {made} made")
-        made = work.make(officer=officer, lead=lead)
-        self.stdout.write(f"notes and tasks: {made} made")
+        self.stdout.write(f"notes and tasks: {work.make(**people)} made")
         self.stdout.write(f"custom fields: {custom.make(officer=officer)} made")
-        made = merges.make(officer=officer)
-        self.stdout.write(f"merges: {made} made")
-        made = reading.make(officer=officer)
-        self.stdout.write(f"saved searches: {made} made")
+        self.stdout.write(f"merges: {merges.make(officer=officer)} made")
+        self.stdout.write(f"saved searches: {reading.make(officer=officer)} made")
         self._other_apps(**people)
 
     def _other_apps(self, **people: User) -> None:
