@@ -3,27 +3,39 @@
 from typing import Any
 
 from django.utils import timezone
-from django.utils.translation import gettext as _
+from django.utils.translation import get_language, gettext as _
 from django.views.generic import TemplateView
 
+from core import caches
 from meetings.models import Deadline
+from meetings.models.sessions import KEPT
 from meetings.selectors import sessions
 from meetings.selectors.sessions import Window
 from stakeholders.selectors.directory import facets
 from stakeholders.selectors.directory.criteria import Criteria, EcosocChoice
+
+A_MINUTE = 60
 
 
 class Home(TemplateView):
     template_name = "csmanager/home.html"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        now = timezone.now()
+        key = f"home:{get_language()}"
         return super().get_context_data(
             figures=_figures(facets.public(Criteria())),
-            open_now=[_open(window) for window in sessions.open_now(now)],
-            deadlines=[_next(deadline) for deadline in sessions.next_deadlines(now)],
+            **caches.kept(KEPT, key, _coming, seconds=A_MINUTE),
             **kwargs,
         )
+
+
+def _coming() -> dict[str, Any]:
+    """What is open and what comes next, in the language of the reader."""
+    now = timezone.now()
+    return {
+        "open_now": [_open(window) for window in sessions.open_now(now)],
+        "deadlines": [_next(deadline) for deadline in sessions.next_deadlines(now)],
+    }
 
 
 def _open(window: Window) -> dict[str, Any]:

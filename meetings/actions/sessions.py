@@ -15,6 +15,7 @@ from core.models import User
 from meetings import policies
 from meetings.actions.rules import Given
 from meetings.models import AgendaItem, Deadline, Session, SessionLink, SessionRule
+from meetings.models.sessions import changed
 from meetings.rulebook import planning
 from meetings.states import SESSION, DeadlineKind, SessionState
 
@@ -185,6 +186,7 @@ def _plan(session: Session, *, by: User) -> None:
     now = planning.planned(session.values(), session.starts_on, session.zone)
     wanted = {kind: plan for kind, plan in now.items() if kind not in kept}
     session.deadlines.filter(by_hand=False).exclude(kind__in=wanted).delete()
+    changed()
     for kind, plan in wanted.items():
         _store(session, kind, plan.at, by=by, by_hand=False, note="")
 

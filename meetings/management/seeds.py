@@ -29,8 +29,8 @@ def seed() -> Iterator[str]:
     versions = sum(_first_version(bodies[code][0], code, wanted) for code in wanted)
     return iter(
         (
-            f"bodies: created {made}, unchanged {len(wanted) - made}",
-            f"rule sets: created {versions}, unchanged {len(wanted) - versions}",
+            f"bodies: created {made}, updated 0, unchanged {len(wanted) - made}",
+            f"rule sets: created {versions}, updated 0, unchanged {len(wanted) - versions}",
         )
     )
 

@@ -1,29 +1,38 @@
 """Sessions of bodies: what they are, under which rules, and until when (domain 4.3, N14)."""
 
 from datetime import datetime
+from functools import partial
 from typing import Any, Self
 from zoneinfo import ZoneInfo, available_timezones
 
 import pghistory
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.db import models
+from django.db import models, transaction
 from django.db.models import F, Q
 from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext_lazy as _
 
+from core import caches
 from core.models import Record, User
 from meetings.models.bodies import Body, RuleRow, RuleSet
 from meetings.rulebook.access import Access, access_of
 from meetings.rulebook.keys import RULES
 from meetings.states import AHEAD, PUBLIC, Confidence, DeadlineKind, LinkKind, Mode, SessionState
 
+KEPT = "sessions"  # The name of what caches keep of them.
+
 
 def known_zone(name: str) -> None:
     """A time zone has to be one of the IANA database, such as Europe/Vienna."""
     if name not in available_timezones():
         raise ValidationError(_("“%s” is no time zone. Write for example Europe/Vienna.") % name)
+
+
+def changed() -> None:
+    """What was kept of sessions and deadlines is old, once this transaction is stored."""
+    transaction.on_commit(partial(caches.renew, KEPT), robust=True)
 
 
 class Titled(Record):
@@ -131,6 +140,11 @@ class Session(Titled):
             ),
         )
 
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Store it; pages that were kept with the session as it was become old."""
+        super().save(*args, **kwargs)
+        changed()
+
     def get_absolute_url(self) -> str:
         return reverse("meetings:session-detail", args=[self.code])
 
@@ -231,6 +245,11 @@ class Deadline(Record):
 
     def __str__(self) -> str:
         return str(self.get_kind_display())
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Store it; pages that were kept with the deadline as it was become old."""
+        super().save(*args, **kwargs)
+        changed()
 
     @property
     def local(self) -> datetime:

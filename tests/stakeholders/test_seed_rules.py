@@ -49,6 +49,8 @@ def test_the_first_run_creates_and_the_second_leaves_everything_as_it_is():
         "confirmation rules: created 1, updated 0, unchanged 0",
         "retention rules: created 1, updated 0, unchanged 0",
         "matching rules: created 3, updated 0, unchanged 0",
+        "bodies: created 10, updated 0, unchanged 0",
+        "rule sets: created 10, updated 0, unchanged 0",
     ]
     assert all("created 0, updated 0" in line for line in second)
 

@@ -79,12 +79,10 @@ def _import(name: str, *, by: User) -> None:
     ):
         mapping = mappings.suggest(table.headings, source=name)
         run = ImportRun(source=mapping.source, file_name=name, columns=dict(mapping.columns))
-        Import(table, mapping, Wishes(by=by), on_problem=_refuse).run(run)
+        Import(table, mapping, Wishes(by=by, good_rows=True)).run(run)
+    if run.counts["rejected"]:
+        raise ValueError(f"The list in the repository is damaged: {name}")
     _list_all(run, {**LISTS[name], "pk__gt": newest or 0}, by=by)
-
-
-def _refuse(problem: object) -> None:
-    raise ValueError(f"The list in the repository is damaged: {problem}")
 
 
 def _list_all(run: ImportRun, which: dict[str, Any], *, by: User) -> None:

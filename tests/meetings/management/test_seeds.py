@@ -49,6 +49,6 @@ def test_running_it_again_leaves_what_the_team_wrote(lead):
     body.refresh_from_db()
     assert (body.name_en, body.rules_in_force().values()["oral.minutes"]) == ("CND", 2)
     assert told == [
-        "bodies: created 0, unchanged 10",
-        "rule sets: created 0, unchanged 10",
+        "bodies: created 0, updated 0, unchanged 10",
+        "rule sets: created 0, updated 0, unchanged 10",
     ]
