@@ -169,6 +169,10 @@ class ChangedFieldInline(ReadOnlyInline):
     fields = ("label", "was", "becomes", "decision")
     readonly_fields = ("label", "was", "becomes")
 
+    def has_view_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        """Whoever reads what an organisation told us reads its fields."""
+        return request.user.has_perm("stakeholders.view_changerequest")
+
     @display(description=gettext_lazy("field"))
     def label(self, field: ChangedField) -> str:
         return changes.label(field.name)

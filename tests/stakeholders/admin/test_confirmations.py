@@ -229,6 +229,28 @@ def test_endorsements_and_contacts_stand_on_the_organisations_page(client, offic
     assert "It keeps its word." in page
 
 
+@pytest.mark.parametrize("role", ("officer", "lead"))
+def test_the_page_of_a_change_shows_what_changes(client, request, role):
+    client.force_login(request.getfixturevalue(role))
+    field = ChangedFieldFactory(name="city", before="Nairobi", after="Mombasa")
+
+    page = client.get(
+        reverse("admin:stakeholders_changerequest_change", args=[field.change_id])
+    ).content.decode()
+
+    assert "Nairobi" in page
+    assert "Mombasa" in page
+
+
+def test_the_page_of_a_change_of_one_at_risk_is_not_there_for_officers(client, officer):
+    client.force_login(officer)
+    field = ChangedFieldFactory(change__organisation__at_risk=True, after="Mombasa")
+
+    page = client.get(reverse("admin:stakeholders_changerequest_change", args=[field.change_id]))
+
+    assert page.status_code in (302, 404)
+
+
 @pytest.mark.parametrize("model", ("changerequest", "suggestion", "confirmationrequest"))
 def test_statements_do_not_grow_with_rows(client, officer, model):
     make = {
