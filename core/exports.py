@@ -34,6 +34,7 @@ class Column:
     personal: tells about people
     related: what to fetch with the rows, so that each row asks nothing: names,
         Prefetch objects, or functions that make one (of what holds today)
+    derive: the rows with what the database works out for each, which `source` reads
     """
 
     name: str
@@ -44,6 +45,7 @@ class Column:
     restricted: bool = False
     personal: bool = False
     related: tuple[Any, ...] = ()
+    derive: Callable[[Any], Any] | None = None
 
     @classmethod
     def of(cls, entry: "Column | tuple[Any, Source]") -> "Column":
@@ -143,8 +145,13 @@ def _with_heading(heading: list[str], cells: Iterable[Iterable[Any]]) -> Iterato
     yield from cells
 
 
+def _derived(columns: Iterable[Column]) -> list[Callable[[Any], Any]]:
+    return [column.derive for column in columns if column.derive]
+
+
 def _cells(columns: list[Column], rows: Any) -> Iterator[list[Any]]:
     related = dict.fromkeys(each for column in columns for each in column.related)
+    rows = reduce(lambda found, derive: derive(found), _derived(columns), rows)
     fetched = [each() if callable(each) else each for each in related]
     for row in rows.prefetch_related(*fetched).iterator(chunk_size=CHUNK):
         yield [_said(column.value(row)) for column in columns]

@@ -8,6 +8,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _, gettext_lazy
 from unfold.contrib.filters.admin import ChoicesDropdownFilter, RelatedDropdownFilter
 from unfold.decorators import display
+from unfold.views import ChangeList
 from unfold.widgets import UnfoldAdminTextInputWidget
 
 from core.admin import NeedToKnowMixin
@@ -62,6 +63,18 @@ from stakeholders.selectors import completeness, networks, redirects
 from stakeholders.states import ListingState, VettingState
 
 
+class OrganisationList(ChangeList):
+    """The list works out how complete a profile is for the rows of its page alone."""
+
+    queryset: Any
+
+    def get_results(self, request: HttpRequest) -> None:
+        rows = self.queryset
+        self.queryset = completeness.with_completeness(rows)
+        super().get_results(request)
+        self.queryset = rows
+
+
 @admin.register(Organisation)
 class OrganisationAdmin(
     ImportMixin,
@@ -74,7 +87,7 @@ class OrganisationAdmin(
 ):
     list_display = (
         "reference", "name", "country", "organisation_type", "vetting_label", "listing_label",
-        "tag_names", "source", "confirmation_due_on", "updated_at",
+        "completeness", "tag_names", "source", "confirmation_due_on", "updated_at",
     )  # fmt: skip
     list_display_links = ("reference", "name")
     list_select_related = ("country", "organisation_type")
@@ -159,6 +172,9 @@ class OrganisationAdmin(
         user: Any = request.user
         return bool(policies.can_manage_organisation(user, obj))
 
+    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
+        return OrganisationList
+
     def get_list_filter(self, request: HttpRequest) -> Any:
         user: Any = request.user
         filters = super().get_list_filter(request)
@@ -239,6 +255,10 @@ class OrganisationAdmin(
     @display(description=gettext_lazy("listing"), ordering="listing", label=words.LISTING_COLOURS)
     def listing_label(self, organisation: Organisation) -> tuple[str, str]:
         return organisation.listing, str(organisation.get_listing_display())
+
+    @display(description=gettext_lazy("profile"))
+    def completeness(self, organisation: Any) -> str:
+        return f"{organisation.completeness}%"
 
     @admin.action(description=gettext_lazy("Verify"), permissions=("manage",))
     def verify(self, request: HttpRequest, queryset: QuerySet[Organisation]) -> None:

@@ -19,6 +19,7 @@ from stakeholders.models import (
 )
 from stakeholders.models.histories import Spell
 from stakeholders.selectors import custom
+from stakeholders.selectors.completeness import with_completeness
 from stakeholders.selectors.histories import CURRENT, answering
 from stakeholders.states import ContactRoleKind
 
@@ -135,6 +136,10 @@ ORGANISATIONS = (
     Column("icso_id", _("iCSO number"), "icso_id", STANDING, usual=False),
     Column("vetting", _("vetting"), "get_vetting_display", RECORD),
     Column("listing", _("listing"), "get_listing_display", RECORD),
+    Column(
+        "completeness", _("completeness of the profile in per cent"), "completeness", RECORD,
+        usual=False, derive=with_completeness,
+    ),
     Column("source", _("source"), "get_source_display", RECORD),
     Column("confirmed_on", _("data confirmed on"), "confirmed_on", RECORD, usual=False),
     Column("created_at", _("created"), "created_at", RECORD, usual=False),

@@ -7,9 +7,22 @@ and the gate before applying ask the same.
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
+from functools import reduce
+from operator import add
 from typing import Any
 
-from django.db.models import BooleanField, Case, Exists, OuterRef, Q, QuerySet, Value, When
+from django.db.models import (
+    BooleanField,
+    Case,
+    Exists,
+    ExpressionWrapper,
+    IntegerField,
+    OuterRef,
+    Q,
+    QuerySet,
+    Value,
+    When,
+)
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -18,6 +31,7 @@ from stakeholders.models import Consent, ContactRole, CustomField, Organisation
 from stakeholders.selectors import custom
 from stakeholders.states import FOCAL, ConsentPurpose, ContactRoleKind
 
+NUMBER = IntegerField()
 HEADS = (ContactRoleKind.HEAD, ContactRoleKind.PRESIDENT)
 NAME, CONTACT, WORK, PEOPLE, CONSENT = "name", "contact", "work", "people", "consent"
 FURTHER = "further"
@@ -88,6 +102,19 @@ def profiles_of(pks: Iterable[int]) -> dict[int, Profile]:
     asked: dict[str, Any] = {_alias(item): _truth(item.condition(today)) for item in items}
     rows = Organisation.objects.filter(pk__in=list(pks)).annotate(**asked)
     return {row["pk"]: _profile(row, items) for row in rows.values("pk", *asked)}
+
+
+def with_completeness(organisations: QuerySet[Organisation]) -> QuerySet[Organisation]:
+    """The same rows with `completeness`, the percent of the items that a profile has today."""
+    today, items = timezone.localdate(), (*ITEMS, *_further())
+    held = [
+        Case(When(item.condition(today), then=Value(1)), default=Value(0), output_field=NUMBER)
+        for item in items
+    ]
+    filled: Any = reduce(add, held)
+    return organisations.annotate(
+        completeness=ExpressionWrapper(filled * 100 / len(items), output_field=NUMBER)
+    )
 
 
 def complete(organisations: QuerySet[Organisation]) -> QuerySet[Organisation]:

@@ -1,6 +1,7 @@
 """A profile is complete when it has what is needed, and says what it lacks, by section."""
 
 import pytest
+from django.urls import reverse
 from django.utils import timezone
 
 from stakeholders import policies
@@ -10,6 +11,7 @@ from tests.factories import (
     ConsentFactory,
     ContactRoleFactory,
     CountryFactory,
+    CustomFieldFactory,
     OrganisationFactory,
     ThemeFactory,
 )
@@ -103,6 +105,28 @@ def test_many_profiles_are_read_in_one_statement(django_assert_num_queries):
         profiles = completeness.profiles_of(pks)
 
     assert [profiles[pk].percent == 100 for pk in pks] == [True, False]
+
+
+def test_lists_and_files_say_how_complete_each_profile_is(client, officer):
+    CustomFieldFactory(code="motto", required=True, asked="profile", audience="organisation")
+    rows = [full(), OrganisationFactory(), OrganisationFactory()]
+    rows[1].languages = ["en"]
+    rows[1].save()
+    said = {one.pk: completeness.profile_of(one).percent for one in rows}
+    client.force_login(officer)
+
+    cells = client.get(reverse("admin:stakeholders_organisation_changelist")).context["cl"]
+    file = client.post(
+        reverse("admin:stakeholders_organisation_export"),
+        {"columns": ["reference", "completeness"], "format": "csv"},
+    )
+
+    assert {row.pk: row.completeness for row in cells.result_list} == said
+    assert len(set(said.values())) == 3
+    lines = b"".join(file.streaming_content).decode("utf-8-sig").splitlines()[1:]
+    assert {tuple(line.split(",")[:2]) for line in lines} == {
+        (one.reference, str(said[one.pk])) for one in rows
+    }
 
 
 def test_the_list_of_the_back_office_is_filtered_by_it(client, officer):
