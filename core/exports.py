@@ -21,6 +21,11 @@ from core.workbooks import Sheet, xlsx
 type Source = str | Callable[[Any], Any]
 
 CHUNK = 500
+type Seen = Callable[[int], None]
+
+
+def _unseen(_rows: int) -> None:
+    """Nobody waits to hear how many rows are written."""
 
 
 @dataclass(frozen=True)
@@ -122,20 +127,30 @@ def needs_purpose(columns: Iterable[Column], people: int, rules: ExportRules) ->
     return any(column.personal for column in chosen) and people >= rules.ask_purpose_from
 
 
-def csv_file(columns: list[Column], rows: Any, mark: Mark) -> Iterator[str]:
-    """A CSV file. Its mark is the last column: a comment on top would break programs."""
+def csv_file(columns: list[Column], rows: Any, mark: Mark, seen: Seen = _unseen) -> Iterator[str]:
+    """A CSV file. Its mark is the last column: a comment on top would break programs.
+
+    seen: told now and then how many rows are written
+    """
     heading, line = [*(column.label for column in columns), _("Export")], mark.line
-    return csv_lines(heading, ([*cells, line] for cells in _cells(columns, rows)))
+    return csv_lines(heading, ([*cells, line] for cells in _cells(columns, rows, seen)))
 
 
-def xlsx_file(columns: list[Column], rows: Any, mark: Mark) -> Iterator[bytes]:
+def xlsx_file(
+    columns: list[Column], rows: Any, mark: Mark, seen: Seen = _unseen
+) -> Iterator[bytes]:
     """A workbook: a sheet about the export, and the list, with the mark on each page."""
     heading = [str(column.label) for column in columns]
     widths = tuple(max(12, min(40, len(text) + 4)) for text in heading)
     return xlsx(
         (
             Sheet(_("About this export"), mark.facts(), mark.line, (28, 80)),
-            Sheet(mark.title, _with_heading(heading, _cells(columns, rows)), mark.line, widths),
+            Sheet(
+                mark.title,
+                _with_heading(heading, _cells(columns, rows, seen)),
+                mark.line,
+                widths,
+            ),
         )
     )
 
@@ -149,11 +164,14 @@ def _derived(columns: Iterable[Column]) -> list[Callable[[Any], Any]]:
     return [column.derive for column in columns if column.derive]
 
 
-def _cells(columns: list[Column], rows: Any) -> Iterator[list[Any]]:
+def _cells(columns: list[Column], rows: Any, seen: Seen) -> Iterator[list[Any]]:
     related = dict.fromkeys(each for column in columns for each in column.related)
     rows = reduce(lambda found, derive: derive(found), _derived(columns), rows)
     fetched = [each() if callable(each) else each for each in related]
-    for row in rows.prefetch_related(*fetched).iterator(chunk_size=CHUNK):
+    found = rows.prefetch_related(*fetched).iterator(chunk_size=CHUNK)
+    for number, row in enumerate(found, 1):
+        if not number % CHUNK:
+            seen(number)
         yield [_said(column.value(row)) for column in columns]
 
 

@@ -204,6 +204,8 @@ def _own(desk: Desk) -> Iterator[dict[str, Any]]:
         ("stakeholders.task", _("Tasks"), "task_alt"),
         ("stakeholders.note", _("Notes"), "sticky_note_2"),
     )
+    if desk.user.has_perm("stakeholders.view_organisation"):
+        yield _item(_("My exports"), "download", "my-exports")
 
 
 def _vetting(desk: Desk, numbers: Counts) -> Iterator[dict[str, Any]]:

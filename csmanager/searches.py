@@ -117,11 +117,11 @@ def _back_office(key: str, model_admin: ListMixin) -> Listing:
     name = f"admin:{model_admin.opts.app_label}_{model_admin.opts.model_name}"
 
     def may(user: User) -> bool:
-        request = _asked_by(user, "")
+        request = asked_by(user, "")
         return admin.site.has_permission(request) and model_admin.has_view_permission(request)
 
     def rows(user: User, query: str) -> Rows:
-        request = _asked_by(user, query)
+        request = asked_by(user, query)
         try:
             found: Rows = model_admin.get_changelist_instance(request).get_queryset(request)
         except (IncorrectLookupParameters, DisallowedModelAdminLookup) as error:
@@ -138,7 +138,7 @@ def _back_office(key: str, model_admin: ListMixin) -> Listing:
     )
 
 
-def _asked_by(user: User, query: str) -> HttpRequest:
+def asked_by(user: User, query: str) -> HttpRequest:
     """A request as the list would get it from this person."""
     request = HttpRequest()
     request.method, request.user = "GET", user

@@ -146,6 +146,9 @@ OUTBOX_STALE_AFTER = env.number("OUTBOX_STALE_AFTER", 5 * 60)
 # In seconds; an import without a sign of life for so long is given to another worker.
 IMPORT_SWEEP_EVERY = env.number("IMPORT_SWEEP_EVERY", 30)
 IMPORT_STALE_AFTER = env.number("IMPORT_STALE_AFTER", 60)
+EXPORT_SWEEP_EVERY = env.number("EXPORT_SWEEP_EVERY", 60)
+# Core asks for a long export, and knows nothing of workers.
+EXPORT_IN_BACKGROUND = "csmanager.tasks.ask_export"
 
 CELERY_BROKER_URL = env.broker(REDIS_URL)
 CELERY_TASK_IGNORE_RESULT = True
@@ -165,8 +168,11 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
 }
 CELERY_TIMEZONE = "UTC"
 CELERY_IMPORTS = ("csmanager.tasks",)  # The tasks of no app are not found by themselves.
-# Lists are imported by workers of their own (-Q imports): mails never wait behind them.
-CELERY_TASK_ROUTES = {"stakeholders.imports.jobs.go_on": {"queue": "imports"}}
+# Lists come in and go out by workers of their own (-Q imports): mails never wait behind them.
+CELERY_TASK_ROUTES = {
+    "stakeholders.imports.jobs.go_on": {"queue": "imports"},
+    "csmanager.tasks.prepare_export": {"queue": "imports"},
+}
 CELERY_BEAT_SCHEDULE = {
     "outbox-sweep": {
         "task": "notifications.tasks.sweep",
@@ -177,6 +183,11 @@ CELERY_BEAT_SCHEDULE = {
         "task": "stakeholders.imports.jobs.sweep",
         "schedule": float(IMPORT_SWEEP_EVERY),
         "options": {"expires": IMPORT_SWEEP_EVERY},
+    },
+    "export-sweep": {
+        "task": "csmanager.tasks.sweep_exports",
+        "schedule": float(EXPORT_SWEEP_EVERY),
+        "options": {"expires": EXPORT_SWEEP_EVERY},
     },
     "import-uploads": {
         "task": "stakeholders.tasks.forget_uploads",

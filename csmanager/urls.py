@@ -10,6 +10,7 @@ from csmanager.views import (
     accounts,
     attention,
     components,
+    exports,
     handled,
     health,
     home,
@@ -112,5 +113,7 @@ urlpatterns = [
     path("mail/<str:name>/", mail.MailDetail.as_view(), name="mail-detail"),
     path("mail/<str:name>/html/", mail.MailHtml.as_view(), name="mail-html"),
     path("admin/attention/", admin.site.admin_view(attention.attention), name="attention"),
+    path("admin/exports/", admin.site.admin_view(exports.exports), name="my-exports"),
+    path("admin/exports/<str:token>/", exports.download, name="my-export"),
     path("admin/", admin.site.urls),
 ]

@@ -2,9 +2,12 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
 from typing import Any, cast
 
 from django import forms
+from django.conf import settings
+from django.contrib import messages
 from django.contrib.admin.options import (
     IS_POPUP_VAR,
     Action,
@@ -20,14 +23,15 @@ from django.http.response import HttpResponseBase
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
+from django.utils.module_loading import import_string
 from django.utils.text import capfirst
-from django.utils.translation import gettext as _, gettext_lazy
+from django.utils.translation import get_language, gettext as _, gettext_lazy
 from unfold.admin import ModelAdmin
 
 from core import audit, exports, reading
 from core.admin.filterwords import filters_in_words
 from core.exports import Column, Mark
-from core.models import ExportRules, ListColumns, User
+from core.models import ExportJob, ExportRules, ListColumns, User
 from core.workbooks import CONTENT_TYPE, MOST_ROWS
 
 RESTRICTED = "core.export_restricted_exportrules"
@@ -122,12 +126,12 @@ class ExportMixin(ModelAdmin):
         return found
 
     def export_view(self, request: HttpRequest) -> HttpResponseBase:
-        """Ask for columns and purpose; then the file. Who took it is in both logs."""
-        if not (self.export_columns and self.has_view_permission(request)):
-            raise PermissionDenied
-        offered, taken = self.export_offered(request), self._taken(request)
-        data = request.POST if request.method == "POST" else None
-        form = ExportForm(data, offered=offered, taken=taken, initial={"format": "xlsx"})
+        """Ask for columns and purpose; then the file. Who took it is in both logs.
+
+        A long list is prepared in the background, and a mail tells when it is ready.
+        """
+        asked = request.GET.urlencode()
+        form = self.export_form(request, request.POST if request.method == "POST" else None)
         if not form.is_valid():
             return self._ask_export(request, form)
         user = cast("User", request.user)
@@ -135,8 +139,17 @@ class ExportMixin(ModelAdmin):
             key = {"user": user, "listing": self.opts.label_lower}
             names = [column.name for column in form.chosen]
             ListColumns.objects.update_or_create(**key, defaults={"columns": names})
-            mark = self._note(user, form)
+            if _is_long(form.taken):
+                return self._leave_to_worker(request, form, asked)
+            mark = self.export_note(user, form)
         return self._file(form, mark)
+
+    def export_form(self, request: HttpRequest, data: Any) -> ExportForm:
+        """The form with what this person may take out; raises PermissionDenied."""
+        if not (self.export_columns and self.has_view_permission(request)):
+            raise PermissionDenied
+        offered, taken = self.export_offered(request), self._taken(request)
+        return ExportForm(data, offered=offered, taken=taken, initial={"format": "xlsx"})
 
     def export_offered(self, request: HttpRequest) -> list[Column]:
         """The columns that this person may take out."""
@@ -187,6 +200,7 @@ class ExportMixin(ModelAdmin):
             "groups": list(_groups(form.offered, chosen)),
             "tells_people": any(column.personal for column in form.offered),
             "rules": ExportRules.current(),
+            "is_long": _is_long(form.taken),
             "back_url": f"{self._list_url()}?{request.GET.urlencode()}",
         }
         return TemplateResponse(request, self.export_template, context)
@@ -194,7 +208,24 @@ class ExportMixin(ModelAdmin):
     def _list_url(self) -> str:
         return reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_changelist")
 
-    def _note(self, user: User, form: ExportForm) -> Mark:
+    def _leave_to_worker(self, request: HttpRequest, form: ExportForm, asked: str) -> HttpResponse:
+        """Keep what was asked for; a worker makes the file with the rights of its moment."""
+        answers = form.cleaned_data
+        job = ExportJob(
+            by=cast("User", request.user),
+            listing=self.opts.label_lower,
+            query=asked,
+            columns=[column.name for column in form.chosen],
+            format=answers["format"],
+            purpose=answers["purpose"],
+            language=get_language(),
+            expected=form.taken.count,
+        )
+        import_string(settings.EXPORT_IN_BACKGROUND)(job)
+        messages.success(request, _("The file is being prepared. A mail tells when it is ready."))
+        return HttpResponseRedirect(reverse("my-exports"))
+
+    def export_note(self, user: User, form: ExportForm) -> Mark:
         """Write both logs; the number of the audit entry is the number of the export."""
         taken, purpose = form.taken, form.cleaned_data["purpose"]
         confidential = any(column.personal or column.restricted for column in form.chosen)
@@ -222,14 +253,26 @@ class ExportMixin(ModelAdmin):
         kind = form.cleaned_data["format"]
         write = exports.xlsx_file if kind == "xlsx" else exports.csv_file
         pieces: Any = write(form.chosen, form.taken.rows, mark)
-        content_type = CONTENT_TYPE if kind == "xlsx" else "text/csv; charset=utf-8"
-        response = StreamingHttpResponse(pieces, content_type=content_type)
-        day = timezone.localdate().isoformat()
-        name = f"{self.opts.model_name}-{day}-export-{mark.number}.{kind}"
-        response["Content-Disposition"] = f'attachment; filename="{name}"'
-        response["X-Content-Type-Options"] = "nosniff"
-        response["Cache-Control"] = "no-store"
-        return response
+        model = str(self.opts.model_name)
+        return as_download(pieces, model, kind, day=timezone.localdate(), number=mark.number)
+
+
+def as_download(
+    pieces: Any, model: str, kind: str, *, day: date, number: int
+) -> StreamingHttpResponse:
+    """The pieces of an export's file as a download, which browsers do not keep."""
+    content_type = CONTENT_TYPE if kind == "xlsx" else "text/csv; charset=utf-8"
+    response = StreamingHttpResponse(pieces, content_type=content_type)
+    name = f"{model}-{day.isoformat()}-export-{number}.{kind}"
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
+    response["X-Content-Type-Options"] = "nosniff"
+    response["Cache-Control"] = "no-store"
+    return response
+
+
+def _is_long(taken: Taken) -> bool:
+    """Whether a worker has to make the file, while its reader does something else."""
+    return taken.count >= max(ExportRules.current().background_from, 1)
 
 
 def _groups(offered: list[Column], chosen: Any) -> Iterator[tuple[str, list[Box]]]:

@@ -68,4 +68,4 @@ class ReadEntryAdmin(ReadOnlyAdmin):
 
 @admin.register(ExportRules)
 class ExportRulesAdmin(OneRowAdmin):
-    fields = ("ask_purpose_from", "open_for_minutes")
+    fields = ("ask_purpose_from", "background_from", "keep_days", "open_for_minutes")

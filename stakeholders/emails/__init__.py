@@ -19,7 +19,11 @@ from stakeholders.emails.questions import (
     consent_keys as consent_keys,
     consent_reminder as consent_reminder,
 )
-from stakeholders.emails.work import task_assigned as task_assigned, tasks_due as tasks_due
+from stakeholders.emails.work import (
+    export_ended as export_ended,
+    task_assigned as task_assigned,
+    tasks_due as tasks_due,
+)
 from stakeholders.models import (
     ChangeRequest,
     DataRequest,

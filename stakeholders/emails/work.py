@@ -7,7 +7,9 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import gettext_lazy, gettext_noop
 
-from core.models import User
+from core import links
+from core.models import ExportJob, User
+from core.states import ExportState
 from notifications.messages import Message
 from stakeholders.models import Task
 
@@ -45,6 +47,29 @@ def tasks_due(to: User, tasks: Iterable[Task], day: date) -> Message:
             "person": str(to),
             "tasks": [_task(task) for task in tasks],
             "path": reverse("admin:stakeholders_task_changelist"),
+        },
+    )
+
+
+def export_ended(job: ExportJob) -> Message:
+    """To whoever asked for a long export: the file is ready, or why there is none.
+
+    The link opens only for that person, signed in; what the list is of stays in the page.
+    """
+    is_ready = job.state == ExportState.READY
+    token = links.make("export", str(job.pk))
+    return Message(
+        kind="stakeholders/export_ended",
+        to=job.by.email,
+        dedupe_key=f"export:{job.pk}",
+        language=job.by.language,
+        why=gettext_noop("You asked for an export that is prepared in the background."),
+        context={
+            "person": str(job.by),
+            "is_ready": is_ready,
+            "rows": job.row_count or 0,
+            "until": job.expires_at,
+            "path": reverse("my-export", args=[token]) if is_ready else reverse("my-exports"),
         },
     )
 

@@ -20,6 +20,7 @@ from tests.factories import (
     ConfirmationRequestFactory,
     ConsentRequestFactory,
     DataRequestFactory,
+    ExportJobFactory,
     InvitationFactory,
     ListedOrganisationFactory,
     RegistrationFactory,
@@ -67,6 +68,7 @@ SAMPLES = {
     "tasks_due": lambda: emails.tasks_due(
         UserFactory(), [TaskFactory(), TaskFactory()], timezone.localdate()
     ),
+    "export_ended": lambda: emails.export_ended(ExportJobFactory(state="ready")),
     "registration_saved": lambda: emails.registration_saved(registration("draft"), attempt=1),
     "registration_confirm": lambda: emails.registration_confirm(
         registration("unconfirmed"), attempt=1
