@@ -13,15 +13,8 @@ from core import audit
 from core.errors import Conflict
 from core.models import User
 from stakeholders import policies
-from stakeholders.actions import (
-    confirmations,
-    consents,
-    exports,
-    names,
-    reviews,
-    screening,
-    timeline,
-)
+from stakeholders.actions import confirmations, consents, names, reviews, screening, timeline
+from stakeholders.actions.exports import withdraw_all
 from stakeholders.models import (
     ConfirmationRules,
     ContactRole,
@@ -249,7 +242,7 @@ def protect_merged(organisation: Organisation) -> None:
     """What was merged into an organisation at risk is hidden with it, and no file keeps either."""
     if organisation.at_risk:
         organisation.merged_from.update(at_risk=True)
-        exports.withdraw_all()
+        withdraw_all()
 
 
 def focal_person(registration: Registration) -> Person:
