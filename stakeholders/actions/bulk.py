@@ -1,8 +1,8 @@
 """Many rows at once: by COPY, with the history that the triggers would write."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date, datetime
-from functools import cache
+from functools import cache, partial
 from typing import Any
 
 import pgtrigger
@@ -22,22 +22,37 @@ def copy_in(records: Sequence[models.Model]) -> None:
     meta = records[0]._meta
     fields = [field for field in meta.concrete_fields if not field.primary_key or records[0].pk]
     names = [field.attname for field in fields]
-    # Lists of text are an array as they are; in a field of JSON they are not.
-    plain = [PLAIN | {list} if isinstance(field, ArrayField) else PLAIN for field in fields]
-    how = list(zip(names, fields, plain, strict=True))
+    how = [(field.attname, _prepare(field)) for field in fields]
     copy_rows(
         type(records[0]),
         names,
         (
             [
-                value
-                if type(value := said[name]) in as_it_is
-                else field.get_db_prep_save(value, connection)
-                for name, field, as_it_is in how
+                value if type(value := said[name]) in PLAIN else prepare(value)
+                for name, prepare in how
             ]
             for said in map(vars, records)
         ),
     )
+
+
+def _prepare(field: Any) -> Callable[[Any], Any]:
+    """How a value that is not plain is written; psycopg would look at each text of a list."""
+    if isinstance(field, ArrayField) and isinstance(
+        field.base_field, models.CharField | models.TextField
+    ):
+        return as_array
+    return partial(field.get_db_prep_save, connection=connection)
+
+
+def as_array(texts: Iterable[str]) -> str:
+    """A list of texts as PostgreSQL reads an array.
+
+    >>> print(as_array(["a, b", 'the "c"']), as_array([]))
+    {"a, b","the \\"c\\""} {}
+    """
+    quoted = (text.replace("\\", "\\\\").replace('"', '\\"') for text in texts)
+    return "{" + ",".join(f'"{text}"' for text in quoted) + "}"
 
 
 def copy_rows(

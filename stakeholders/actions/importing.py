@@ -7,6 +7,7 @@ changes nothing. Whatever is done is noted in the ledger.
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from types import SimpleNamespace
 from typing import Any
 
 import pghistory
@@ -57,12 +58,7 @@ class Draft:
 @transaction.atomic
 def create(drafts: Sequence[Draft], *, ledger: Ledger) -> list[Organisation]:
     """Make unverified, unlisted organisations in bulk."""
-    references = new_references(len(drafts))
-    organisations = []
-    for draft, reference in zip(drafts, references, strict=True):
-        organisation = Organisation(**draft.values, reference=reference, source=Source.IMPORT)
-        organisation.refresh_search()
-        organisations.append(organisation)
+    organisations = _new(drafts)
     source = ledger.run.source
     with pghistory.context(list=source):
         copy_organisations(organisations)
@@ -70,11 +66,37 @@ def create(drafts: Sequence[Draft], *, ledger: Ledger) -> list[Organisation]:
     for organisation, draft in pairs:
         ledger.made(organisation, row=draft.row)
         ledger.tell("organisation.imported", organisation, row=draft.row)
-    _set_many(pairs)
+    _set_many(pairs, have_none=True)
     copy_in(_names(pairs))
     _identify(pairs, source)
     _people(pairs, ledger)
     return organisations
+
+
+def _new(drafts: Sequence[Draft]) -> list[Organisation]:
+    """New organisations in memory; from all values in their order, which is much quicker."""
+    organisations = []
+    # A default that is made anew for each, such as a list, is called again.
+    fields = [
+        (field.attname, field.default if field.has_default() else None, field.get_default())
+        for field in FIELDS.values()
+    ]
+    for draft, reference in zip(drafts, new_references(len(drafts)), strict=True):
+        said = {FIELDS[name].attname: _key(value) for name, value in draft.values.items()}
+        said |= {"reference": reference, "source": Source.IMPORT}
+        organisation = Organisation(
+            *(
+                said[name] if name in said else default() if callable(default) else empty
+                for name, default, empty in fields
+            )
+        )
+        organisation.refresh_search()
+        organisations.append(organisation)
+    return organisations
+
+
+def _key(value: Any) -> Any:
+    return value.pk if isinstance(value, models.Model) else value
 
 
 @transaction.atomic
@@ -103,7 +125,25 @@ def update(drafts: Mapping[int, Draft], *, ledger: Ledger) -> None:
     _people(pairs, ledger)
 
 
-def changes(organisation: Organisation, draft: Draft) -> set[str]:
+def unchanged(drafts: Mapping[int, Draft]) -> set[int]:
+    """Those of whom the rows say nothing new; compared as plain values, without locks."""
+    names = {name for draft in drafts.values() for name in draft.values}
+    columns = ("pk", *sorted(FIELDS[name].attname for name in names))
+    rows = Organisation.objects.filter(pk__in=drafts).values_list(*columns) if drafts else ()
+    known = [SimpleNamespace(**dict(zip(columns, row, strict=True))) for row in rows]
+    many = _many([(organisation, drafts[organisation.pk]) for organisation in known])
+    return {
+        organisation.pk
+        for organisation in known
+        if not changes(organisation, draft := drafts[organisation.pk])
+        and all(
+            many[name][organisation.pk] == sorted(record.pk for record in records)
+            for name, records in draft.many.items()
+        )
+    }
+
+
+def changes(organisation: Any, draft: Draft) -> set[str]:
     """The fields of its own that the row would change."""
     return {name for name, value in draft.values.items() if not _has(organisation, name, value)}
 
@@ -156,7 +196,7 @@ def _change(
     return changed
 
 
-def _many(pairs: Collection[Pair]) -> dict[str, dict[int, list[int]]]:
+def _many(pairs: Collection[tuple[Any, Draft]]) -> dict[str, dict[int, list[int]]]:
     """What each organisation has in the tables that its row fills, as sorted keys."""
     found: dict[str, dict[int, list[int]]] = {}
     for name, through, column in MANY:
@@ -168,26 +208,27 @@ def _many(pairs: Collection[Pair]) -> dict[str, dict[int, list[int]]]:
     return found
 
 
-def _has(organisation: Organisation, name: str, value: Any) -> bool:
+def _has(organisation: Any, name: str, value: Any) -> bool:
     """Whether the field has the value already; records are compared without reading them."""
     if isinstance(value, models.Model):
         return bool(getattr(organisation, f"{name}_id") == value.pk)
     return bool(getattr(organisation, name) == _merged(organisation, name, value))
 
 
-def _merged(organisation: Organisation, name: str, value: Any) -> Any:
+def _merged(organisation: Any, name: str, value: Any) -> Any:
     """The new value of a field; other names are added to those it has."""
     if name != "other_names":
         return value
     return list(dict.fromkeys((*organisation.other_names, *value)))
 
 
-def _set_many(pairs: Collection[Pair]) -> None:
+def _set_many(pairs: Collection[Pair], *, have_none: bool = False) -> None:
     for name, through, column in MANY:
         wanted = {org.pk: draft.many[name] for org, draft in pairs if name in draft.many}
         if not wanted:
             continue
-        through._default_manager.filter(organisation_id__in=wanted).delete()
+        if not have_none:
+            through._default_manager.filter(organisation_id__in=wanted).delete()
         copy_rows(
             through,
             ("organisation_id", column),

@@ -18,6 +18,7 @@ from stakeholders.states import Discretion, EffectKind
 EFFECT = ("run_id", "row", "kind", "model", "key", "before", "after", "at", "kept_because")
 AUDIT = ("verb", "subject", "by_id", "note", "at")
 EVENT = ("organisation_id", "kind", "by_id", "at", "subject", "discretion", "facts")
+NOTHING = Jsonb({})
 
 
 class Ledger:
@@ -91,8 +92,8 @@ class Ledger:
                 kind.value,
                 record._meta.label_lower,
                 record.pk,
-                Jsonb(dict(before), dumps=_dumps),
-                Jsonb(dict(after), dumps=_dumps),
+                Jsonb(dict(before), dumps=_dumps) if before else NOTHING,
+                Jsonb(dict(after), dumps=_dumps) if after else NOTHING,
             )
         )
 

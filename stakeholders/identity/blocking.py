@@ -7,6 +7,7 @@ beginning and one for their end.
 
 import hashlib
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from itertools import combinations
 
 from stakeholders.identity.comparing import Card, acronyms
@@ -24,6 +25,11 @@ _TELLING = {RARE: 0, PLACE: 1, FIELD: 2, KIND: 3}
 
 def keys(ours: Card) -> list[str]:
     """All keys of a name card, sorted; empty for an empty card."""
+    return list(_keys(ours))
+
+
+@lru_cache(maxsize=4096)
+def _keys(ours: Card) -> tuple[str, ...]:
     found = {f"{ACRONYM}{text}" for text in acronyms(ours)}
     found |= {f"{WEBSITE}{host}" for host in ours.all_hosts}
     if ours.domain:
@@ -33,7 +39,7 @@ def keys(ours: Card) -> list[str]:
         found |= {f"{ACRONYM}{initials}" for initials in name.whole.initials}
         for form in (name.whole, *name.parts):
             found.update(_of_form(form))
-    return sorted(found)
+    return tuple(sorted(found))
 
 
 def _of_form(form: Form) -> Iterator[str]:
@@ -50,8 +56,8 @@ def _of_form(form: Form) -> Iterator[str]:
         {entry.text: entry for entry in words}.values(),
         key=lambda entry: (_TELLING.get(entry.kind, 3), -len(entry.text), entry.text),
     )
-    bones = [_bones(entry) for entry in ranked[:_MOST_TELLING]]
-    yield from (f"{TWO}{'+'.join(sorted(two))}" for two in combinations(bones, 2))
+    bones = sorted(_bones(entry) for entry in ranked[:_MOST_TELLING])
+    yield from (f"{TWO}{one}+{other}" for one, other in combinations(bones, 2))
     yield from _edges(rare or words)
 
 
@@ -65,9 +71,13 @@ def _edges(words: Iterable[Word]) -> Iterator[str]:
 
 def _bones(entry: Word) -> str:
     """The consonants of a word, each once; words of the tables and short ones as they are."""
-    text = entry.text
-    if entry.known or len(text) <= _SHORTEST_WORD:
-        return text
+    if entry.known or len(entry.text) <= _SHORTEST_WORD:
+        return entry.text
+    return _consonants(entry.text)
+
+
+@lru_cache(maxsize=16384)
+def _consonants(text: str) -> str:
     bones = text[0]
     for letter in text[1:]:
         if letter not in "aeiouyhw" and letter != bones[-1]:

@@ -14,8 +14,10 @@ from stakeholders.identity.words import (
     PLACE,
     RARE,
     Word,
+    form_edges,
     legal_forms,
     native,
+    place_beginnings,
     places,
     word,
 )
@@ -25,6 +27,9 @@ _FEWEST_WORDS, _FEWEST_GENERAL_WORDS = 2, 3
 LONGEST_ACRONYM, SHORTEST_ACRONYM = 12, 3
 _BRACKETS = re.compile(r"[(\[（【]([^()\[\]（）【】]*)[)\]）】]")
 _PARTS = re.compile(r"\s+[-–]+\s*|\s*[-–]+\s+|\s*[—―/:;|]\s*")
+# Whether _PARTS, or _ELISION, would find anything: most names have none, and this is quicker.
+_HAS_PARTS = re.compile(r"[—―/:;|]|[-–]\s|\s[-–]")
+_HAS_ELISION = re.compile("['’‘`´]")
 _CHUNKS = re.compile(r"[,،、]")
 _ONE_LETTER_EACH = re.compile(r"\b(\w)/(\w)\b")
 _LEADING_ACRONYM = re.compile(r"^\s*([A-ZÀ-ÖØ-Þ]{3,8})-(?=[A-ZÀ-ÖØ-Þ][a-zß-ÿ])")
@@ -44,6 +49,7 @@ _PHRASES = (
     (re.compile(r"\bmenschenrecht\w*"), "rights human"),
     (re.compile(r"\bhuman ?rights\b"), "rights human"),
 )
+_HAS_PHRASES = re.compile("|".join(pattern.pattern for pattern, _wording in _PHRASES))
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,15 +87,18 @@ def parse(text: str) -> Name:
     """Take a name in any script apart. Empty text gives a name without words."""
     clean = _prepared(text)
     inside = [content.strip() for content in _BRACKETS.findall(clean)]
-    outside = _BRACKETS.sub(" ", clean)
-    sections = [part for part in _PARTS.split(outside) if part and part.strip(" .,")]
+    outside = _BRACKETS.sub(" ", clean) if inside else clean
+    parts = _PARTS.split(outside) if _HAS_PARTS.search(outside) else [outside]
+    sections = [part for part in parts if part and part.strip(" .,")]
     shouting = outside.upper() == outside
     acronyms = {
         plain_acronym(part)
         for part in sections
         if len(sections) > 1 and not shouting and _is_acronym(part)
     }
-    named = [part for part in sections if plain_acronym(part) not in acronyms] or sections
+    named = sections
+    if acronyms:
+        named = [part for part in sections if plain_acronym(part) not in acronyms] or sections
     asides, qualifiers = _sorted_out(inside)
     acronyms |= {plain_acronym(aside) for aside in asides}
     whole = _form([*named, *qualifiers])
@@ -98,6 +107,7 @@ def parse(text: str) -> Name:
     return Name(text, whole, tuple(_parts(named, qualifiers)), frozenset(acronyms - {""}))
 
 
+@lru_cache(maxsize=8192)
 def plain_acronym(text: str) -> str:
     """An acronym in plain letters, without a legal form beside it; "" when nothing is left.
 
@@ -158,17 +168,20 @@ def _tokens(text: str) -> tuple[str, ...]:
 
 def _plain(text: str) -> str:
     """Folded Latin text of one chunk, with set phrases brought to one wording."""
-    plain = latin(native(_initials_joined(_ELISION.sub(" ", text))))
-    for pattern, wording in _PHRASES:
-        plain = pattern.sub(wording, plain)
+    if _HAS_ELISION.search(text):
+        text = _ELISION.sub(" ", text)
+    plain = latin(native(_initials_joined(text)))
+    if _HAS_PHRASES.search(plain):
+        for pattern, wording in _PHRASES:
+            plain = pattern.sub(wording, plain)
     return plain
 
 
 def _with_places(words: Sequence[str]) -> Iterator[Word]:
     """The words; those of a country's name become one."""
-    at = 0
+    at, beginnings = 0, place_beginnings()
     while at < len(words):
-        for length in (4, 3, 2):
+        for length in (4, 3, 2) if words[at] in beginnings else ():
             code = places().get(tuple(words[at : at + length]))
             if code and len(words) - at >= length:
                 yield Word(f"={code}", "".join(words[at : at + length]), PLACE, known=True)
@@ -181,8 +194,9 @@ def _with_places(words: Sequence[str]) -> Iterator[Word]:
 
 def _without_forms(words: Sequence[str]) -> list[str]:
     """Without legal forms: some anywhere, some only at the beginning or the end."""
-    forms = legal_forms()
-    kept = list(words)
+    forms, kept = legal_forms(), list(words)
+    if form_edges().isdisjoint(kept):
+        return kept
     for size in (6, 5, 4, 3, 2, 1):
         at = 0
         while at + size <= len(kept):
@@ -199,13 +213,16 @@ def _without_forms(words: Sequence[str]) -> list[str]:
 
 
 def _prepared(text: str) -> str:
-    text = _LEADING_ACRONYM.sub(r"\1 - ", html.unescape(text).replace("&", " & "))
-    return _ONE_LETTER_EACH.sub(r"\1\2", text)
+    text = html.unescape(text).replace("&", " & ")
+    if "-" in text:
+        text = _LEADING_ACRONYM.sub(r"\1 - ", text)
+    return _ONE_LETTER_EACH.sub(r"\1\2", text) if "/" in text else text
 
 
 def _initials_joined(text: str) -> str:
     """J. S. Mill and J S Mill get JS; e.V. gets eV."""
-    text = _DOTTED.sub(lambda found: f"{_SPACES_DOTS.sub('', found[0])} ", text)
+    if "." in text:
+        text = _DOTTED.sub(lambda found: f"{_SPACES_DOTS.sub('', found[0])} ", text)
     return _CAPITALS.sub(lambda found: f"{_SPACES_DOTS.sub('', found[0])} ", text)
 
 

@@ -120,12 +120,26 @@ def places() -> dict[tuple[str, ...], str]:
 
 
 @cache
+def place_beginnings() -> frozenset[str]:
+    """The first words of country names of several words."""
+    return frozenset(words[0] for words in places() if len(words) > 1)
+
+
+@cache
 def legal_forms() -> dict[str, dict[tuple[str, ...], str]]:
     """Legal forms by where they may stand ("any", "start", "end"), as tuples of words."""
     found: dict[str, dict[tuple[str, ...], str]] = {"any": {}, "start": {}, "end": {}}
     for row in _rows("legal_forms.csv"):
         found[row["where"]][tuple(latin(row["form"]).split())] = row["place"]
     return found
+
+
+@cache
+def form_edges() -> frozenset[str]:
+    """Words of which a text has at least one if it has a legal form in its place."""
+    forms = legal_forms()
+    first = (words[0] for where in ("any", "start") for words in forms[where] if words)
+    return frozenset((*first, *(words[-1] for words in forms["end"] if words)))
 
 
 @cache

@@ -22,6 +22,11 @@ MOST_LINES = 10_000
 FIRST_YEAR, LAST_YEAR = 1000, 2100
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\ufeff]")
 _YEAR = re.compile(r"(\d{4})(?:-\d{2}-\d{2})?")
+# Most addresses are as plain as this; the slower validators would take them as they are.
+_HOST = r"(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63}"
+_PLAIN_URL = re.compile(rf"https?://{_HOST}(?:/[a-z0-9_./-]*)?", re.IGNORECASE | re.ASCII)
+_PLAIN_EMAIL = re.compile(rf"[a-z0-9_+-]+(?:\.[a-z0-9_+-]+)*@{_HOST}", re.IGNORECASE | re.ASCII)
+_PLAIN_LENGTH = 200
 _valid_url = URLValidator(schemes=("http", "https"))
 
 
@@ -83,7 +88,8 @@ def line(longest: int) -> Clean:
     """Text on one line."""
 
     def clean(text: str, _lookups: Lookups) -> str:
-        return _not_longer(" ".join(_CONTROL.sub("", text).split()), longest)
+        kept = text if text.isprintable() else _CONTROL.sub("", text)
+        return _not_longer(" ".join(kept.split()), longest)
 
     return clean
 
@@ -96,6 +102,8 @@ def lines(text: str, _lookups: Lookups) -> str:
 
 def email(text: str, _lookups: Lookups) -> str:
     """The first valid address of those in the cell."""
+    if len(text) <= _PLAIN_LENGTH and _PLAIN_EMAIL.fullmatch(text):
+        return text
     for part in re.split(r"[;,\s]+", _CONTROL.sub("", text)):
         address = part.removeprefix("mailto:").strip("<>")
         if address and _passes(validate_email, address):
@@ -107,6 +115,8 @@ def email(text: str, _lookups: Lookups) -> str:
 
 def website(text: str, _lookups: Lookups) -> str:
     """The first valid address of those in the cell; http:// is added where it is missing."""
+    if len(text) <= _PLAIN_LENGTH and _PLAIN_URL.fullmatch(text):
+        return text
     parts = re.split(r"[;\s]+", _CONTROL.sub("", text))
     for part in (part.lstrip("/") for part in parts):
         address = part if "://" in part else f"http://{part}"

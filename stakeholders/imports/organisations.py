@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from django.db.models import Prefetch, QuerySet
 from django.utils.translation import gettext as _
 
 from stakeholders import policies
@@ -16,7 +15,7 @@ from stakeholders.imports.matching import Decision, Matcher
 from stakeholders.imports.reading import Row
 from stakeholders.imports.reporting import Problem
 from stakeholders.imports.work import Result, Wishes
-from stakeholders.models import ContactRole, Country, ImportRow, ImportRun, Organisation, Theme
+from stakeholders.models import ContactRole, ImportRow, ImportRun
 from stakeholders.states import ContactRoleKind, RowOutcome
 
 
@@ -89,11 +88,7 @@ class OrganisationsWork:
             for pk, (draft, decision) in known.items()
             if decision.numbered or not draft.external_id
         }
-        unchanged = {
-            organisation.pk
-            for organisation in _organisations(drafts)
-            if organisation.pk in numbered and not _differs(organisation, drafts[organisation.pk])
-        }
+        unchanged = importing.unchanged({pk: drafts[pk] for pk in numbered})
         unchanged -= _without_focal_point({pk for pk in unchanged if drafts[pk].person})
         changed = {pk: draft for pk, draft in drafts.items() if pk not in unchanged}
         if changed and self.wishes.keep:
@@ -114,26 +109,6 @@ class OrganisationsWork:
 def _result(draft: Draft, outcome: RowOutcome, decision: Decision) -> Result:
     title = str(draft.values.get("legal_name") or draft.reference)
     return Result(draft.row, outcome, title, decision.rule, decision.pk)
-
-
-def _organisations(drafts: Mapping[int, Draft]) -> QuerySet[Organisation]:
-    found = Organisation.objects.filter(pk__in=drafts)
-    if any("themes" in draft.many for draft in drafts.values()):
-        found = found.prefetch_related(Prefetch("themes", Theme.objects.only("pk")))
-    if any("countries_of_operation" in draft.many for draft in drafts.values()):
-        countries = Prefetch("countries_of_operation", Country.objects.only("pk"))
-        found = found.prefetch_related(countries)
-    return found
-
-
-def _differs(organisation: Organisation, draft: Draft) -> bool:
-    if importing.changes(organisation, draft):
-        return True
-    return any(
-        {record.pk for record in getattr(organisation, name).all()}
-        != {record.pk for record in records}
-        for name, records in draft.many.items()
-    )
 
 
 def _without_focal_point(pks: set[int]) -> set[int]:

@@ -17,6 +17,7 @@ NOTE = """
     INSERT INTO {table} (run_id, key, "row", says)
     SELECT %s, * FROM unnest(%s::bigint[], %s::int[], %s::bigint[])
     ON CONFLICT DO NOTHING
+    RETURNING key, "row", says
 """
 
 
@@ -62,8 +63,11 @@ class Repeats:
         with connection.cursor() as cursor:
             table = connection.ops.quote_name(ImportKey._meta.db_table)
             cursor.execute(NOTE.format(table=table), [self.run.pk, keys, list(noted), says])
-        rows = ImportKey.objects.filter(run=self.run, key__in=keys)
-        return {key: (row, words) for key, row, words in rows.values_list("key", "row", "says")}
+            first = {key: (row, words) for key, row, words in cursor.fetchall()}
+        if known := set(keys) - first.keys():
+            rows = ImportKey.objects.filter(run=self.run, key__in=known)
+            first |= {key: (row, said) for key, row, said in rows.values_list("key", "row", "says")}
+        return first
 
 
 def _number(words: Any) -> int:

@@ -42,6 +42,8 @@ class Near:
 
         As in `pairs`, one sure key is enough, or two of the others.
         """
+        if self.newest == 0:  # There was nobody, and so nobody is near.
+            return [[] for _some in keys]
         wanted = {key for some in keys for key in some}
         blocks = self._blocks(wanted)
         return [_nearest(some, blocks) for some in keys]
