@@ -312,6 +312,7 @@ LANGUAGES = [
     ("es", _("Spanish")),
 ]
 LOCALE_PATHS = [BASE_DIR / "locale"]
+FORMAT_MODULE_PATH = ["core.formats"]
 USE_TZ = True
 TIME_ZONE = "Europe/Vienna"
 
@@ -375,6 +376,7 @@ UNFOLD: dict[str, Any] = {
     "STYLES": [
         lambda _request: static("css/backoffice.css"),
         lambda _request: static("css/merging.css"),
+        lambda _request: static("css/records.css"),
     ],
     "SCRIPTS": [lambda _request: static("js/backoffice.js")],
     "DASHBOARD_CALLBACK": "csmanager.backoffice.dashboard",

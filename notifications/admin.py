@@ -3,6 +3,7 @@
 import re
 from typing import Any
 
+from django.conf import settings
 from django.contrib import admin
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest
@@ -94,10 +95,10 @@ class NotificationAdmin(StepsMixin, LifecycleAdmin):
     change_form_outer_before_template = "admin/record_head.html"
     fields = (
         ("state", "attempts"), ("next_attempt_at", "sent_at"), "last_error",
-        ("recipient", "language"), "subject", ("record", "kind"), "why", "shown_text",
+        ("recipient", "language_name"), "subject", ("record", "kind"), "why", "shown_text",
         "shown_html",
     )  # fmt: skip
-    readonly_fields = ("record", "shown_text", "shown_html")
+    readonly_fields = ("language_name", "record", "shown_text", "shown_html")
     verbs = {
         "notification.try_again": gettext_lazy("Put into the queue again"),
         "notification.cancelled": gettext_lazy("Cancelled"),
@@ -164,6 +165,11 @@ class NotificationAdmin(StepsMixin, LifecycleAdmin):
     @display(description=gettext_lazy("last error"))
     def error(self, notification: Notification) -> str:
         return Truncator(notification.last_error).chars(SHORT)
+
+    @display(description=gettext_lazy("language"))
+    def language_name(self, notification: Notification) -> str:
+        names = dict(settings.LANGUAGES)
+        return str(names.get(notification.language, notification.language))
 
     @display(description=gettext_lazy("record"))
     def record(self, notification: Notification) -> str:

@@ -9,9 +9,11 @@ from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
+from unfold.contrib.filters.admin import DropdownFilter
 from unfold.decorators import display
 
 from core.admin.house import HouseAdmin, ReadOnlyAdmin
+from core.admin.logwords import named, said
 from core.models import AuditEntry, User
 from core.visibility import without_hidden
 
@@ -28,19 +30,37 @@ def record_url(label: str) -> str:
 
 
 def record_link(label: str) -> str:
-    """The label as a link to the record's page."""
-    url = record_url(label)
-    return format_html('<a class="bo-link" href="{}">{}</a>', url, label) if url else label
+    """What the label names, as a link to its page; the label itself is what one searches for."""
+    if not label:
+        return ""
+    if url := record_url(label):
+        link = '<a class="bo-link" href="{}" title="{}">{}</a>'
+        return format_html(link, url, label, named(label))
+    return format_html('<span title="{}">{}</span>', label, named(label))
+
+
+class VerbFilter(DropdownFilter):
+    """What was done, in words."""
+
+    title = _("what")
+    parameter_name = "verb"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        verbs = AuditEntry.objects.order_by().values_list("verb", flat=True).distinct()
+        return sorted(((verb, said(verb)) for verb in verbs), key=lambda pair: pair[1])
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        return queryset.filter(verb=self.value()) if self.value() else queryset
 
 
 @admin.register(AuditEntry)
 class AuditEntryAdmin(ReadOnlyAdmin):
-    list_display = ("at", "verb", "record", "by", "note")
+    list_display = ("at", "what", "record", "by", "note")
     list_select_related = ("by",)
-    list_filter = ("verb",)
+    list_filter = (VerbFilter,)
     search_fields = ("subject", "verb", "note", "by__email")
     date_hierarchy = "at"
-    fields = ("at", "verb", "record", "by", "note")
+    fields = ("at", "what", "record", "by", "note")
     change_form_outer_after_template = None
     export_columns = (
         (_("when"), "at"),
@@ -55,6 +75,10 @@ class AuditEntryAdmin(ReadOnlyAdmin):
     def export_rows(self, request: HttpRequest) -> QuerySet[AuditEntry]:
         """What names a record at risk is in no file (domain 8.3)."""
         return without_hidden(super().export_rows(request), "subject", AnonymousUser())
+
+    @display(description=_("what"), ordering="verb")
+    def what(self, entry: AuditEntry) -> str:
+        return said(entry.verb)
 
     @display(description=_("record"), ordering="subject")
     def record(self, entry: AuditEntry) -> str:

@@ -1,13 +1,14 @@
 """The house's admin classes: bounded lists, one history, records that move by actions."""
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from django.contrib import messages
 from django.contrib.admin.models import LogEntry
+from django.contrib.admin.utils import flatten_fieldsets
 from django.db.models import Model, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
@@ -15,6 +16,7 @@ from django.utils.translation import gettext as _, ngettext
 
 from core import audit
 from core.admin.lists import ListMixin
+from core.admin.logwords import said
 from core.errors import DomainError
 from core.history import changes
 from core.models import AuditEntry, User
@@ -45,10 +47,11 @@ class HouseAdmin(ListMixin):
     list_fullwidth = True
     warn_unsaved_form = True
     compressed_fields = True
+    empty_value_display = "–"
     show_full_result_count = False
     change_form_outer_after_template: str | None = "admin/record_log.html"
 
-    # How the audit log's verbs are said; a verb without words is shown as it is.
+    # How the audit log's verbs are said, there and on every record's page (logwords.said).
     verbs: Mapping[str, Any] = {}
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
@@ -73,6 +76,21 @@ class HouseAdmin(ListMixin):
         page: HttpResponse = super().changeform_view(request, object_id, form_url, context)
         return page
 
+    # Facts that are told also when there is nothing in them, because that says something.
+    told_when_empty: tuple[str, ...] = ()
+
+    def get_fieldsets(self, request: HttpRequest, obj: Model | None = None) -> Any:
+        """Without the facts that nobody can write here and that have no value."""
+        sets = super().get_fieldsets(request, obj)
+        if obj is None:
+            return sets
+        fixed: Any = flatten_fieldsets(sets)
+        if self.has_change_permission(request, obj):
+            fixed = self.get_readonly_fields(request, obj)
+        empty = {name for name in fixed if _is_empty(obj, name)} - set(self.told_when_empty)
+        kept = [(t, {**o, "fields": without_fields(o["fields"], empty)}) for t, o in sets]
+        return [(title, options) for title, options in kept if options["fields"]]
+
     def record_log(self, request: HttpRequest, record: Model) -> dict[str, Any]:
         """What the page says below the form: what was done, and which mails were sent."""
         return {"timeline": self.timeline(record)[:SHOWN]}
@@ -80,7 +98,7 @@ class HouseAdmin(ListMixin):
     def timeline(self, record: Model) -> list[Entry]:
         """What was done to the record, newest first, in words."""
         entries = self.log_of(record).select_related("by")
-        return [Entry(self.verbs.get(e.verb, e.verb), e.at, e.by, e.note) for e in entries]
+        return [Entry(said(e.verb), e.at, e.by, e.note) for e in entries]
 
     def log_of(self, record: Model) -> QuerySet[AuditEntry]:
         """The entries of the audit log that its page shows."""
@@ -162,6 +180,24 @@ class ReadOnlyAdmin(HouseAdmin):
 
     def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         return False
+
+
+def without_fields(fields: Iterable[Any], left_out: set[str]) -> list[Any]:
+    """The fields of a form, also those side by side, without some."""
+    kept: list[Any] = []
+    for field in fields:
+        if isinstance(field, list | tuple):
+            if row := [name for name in field if name not in left_out]:
+                kept.append(row)
+        elif field not in left_out:
+            kept.append(field)
+    return kept
+
+
+def _is_empty(record: Model, name: str) -> bool:
+    """Whether a column of the record holds nothing; what a method says is not asked."""
+    column = {field.name: field for field in record._meta.concrete_fields}.get(name)
+    return column is not None and column.value_from_object(record) in (None, "", [], {})
 
 
 def label_of(record: Model) -> str:

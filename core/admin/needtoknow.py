@@ -4,7 +4,6 @@ One click opens them for a while (ExportRules.open_for_minutes), and is noted in
 log. Whoever looks after a record is not asked, and noted all the same.
 """
 
-from collections.abc import Iterable
 from typing import Any, cast
 
 from django import forms
@@ -16,6 +15,7 @@ from django.views.decorators.http import require_POST
 from unfold.admin import ModelAdmin
 
 from core import reading
+from core.admin.house import without_fields
 from core.history import Change, changes
 from core.models import Record, User
 
@@ -84,7 +84,7 @@ class NeedToKnowMixin(ModelAdmin):
             return sets
         hidden = set(self.restricted_fields)
         return [
-            (title, {**options, "fields": _without(options["fields"], hidden)})
+            (title, {**options, "fields": without_fields(options["fields"], hidden)})
             for title, options in sets
         ]
 
@@ -123,15 +123,3 @@ class NeedToKnowMixin(ModelAdmin):
     def _has_all(self, request: HttpRequest) -> bool:
         names = self.restricted_fields
         return bool(names) and all(name in request.POST for name in names)
-
-
-def _without(fields: Iterable[Any], hidden: set[str]) -> list[Any]:
-    """The fields of a form, also those side by side, without the hidden ones."""
-    kept: list[Any] = []
-    for field in fields:
-        if isinstance(field, list | tuple):
-            if row := [name for name in field if name not in hidden]:
-                kept.append(row)
-        elif field not in hidden:
-            kept.append(field)
-    return kept

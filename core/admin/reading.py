@@ -11,6 +11,7 @@ from unfold.decorators import display
 
 from core.admin.accounts import record_link
 from core.admin.house import ReadOnlyAdmin
+from core.admin.logwords import said
 from core.admin.onerow import OneRowAdmin
 from core.models import ExportRules, ReadEntry, User
 from core.visibility import without_hidden
@@ -39,7 +40,7 @@ class WhatFilter(DropdownFilter):
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
         found = ReadEntry.objects.order_by("what").values_list("what", flat=True).distinct()
-        return [(what, what) for what in found]
+        return [(what, said(what)) for what in found]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
         return queryset.filter(what=self.value()) if self.value() else queryset
@@ -49,17 +50,21 @@ class WhatFilter(DropdownFilter):
 class ReadEntryAdmin(ReadOnlyAdmin):
     """Who opened or took out what; the months are above the list."""
 
-    list_display = ("at", "by", "what", "record", "people", "purpose")
+    list_display = ("at", "by", "opened", "record", "people", "purpose")
     list_select_related = ("by",)
     list_filter = (ReaderFilter, WhatFilter)
     search_fields = ("subject", "purpose", "by__email", "by__name")
     search_help_text = _("Record such as stakeholders.person:42, purpose, or who it was")
     date_hierarchy = "at"
-    fields = ("at", "by", "what", "record", "people", "purpose")
+    fields = ("at", "by", "opened", "record", "people", "purpose")
     change_form_outer_after_template = None
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[ReadEntry]:
         return without_hidden(super().get_queryset(request), "subject", request.user)
+
+    @display(description=_("what was read"), ordering="what")
+    def opened(self, entry: ReadEntry) -> str:
+        return said(entry.what)
 
     @display(description=_("record"), ordering="subject")
     def record(self, entry: ReadEntry) -> str:

@@ -77,14 +77,18 @@ class StepsMixin(ModelAdmin):
         return [step, *super().get_urls()]
 
     def buttons(self, request: HttpRequest, record: Any) -> list[Button]:
-        """The steps of this record for this person; those not possible now say why."""
+        """The steps of this record for this person; those not possible now say why.
+
+        What does harm by a slip of the finger stands at the end.
+        """
         user: Any = request.user
         route = f"admin:{self.opts.app_label}_{self.opts.model_name}_step"
-        return [
+        found = [
             Button(step, reverse(route, args=[record.pk, step.name]), step.verdict(user, record))
             for step in self.steps
             if step.shown(user, record)
         ]
+        return sorted(found, key=lambda button: button.step.tone == "danger")
 
     def step_view(self, request: HttpRequest, pk: int, name: str) -> HttpResponse:
         user: Any = request.user

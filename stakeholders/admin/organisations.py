@@ -113,6 +113,7 @@ class OrganisationAdmin(
     change_form_outer_before_template = "admin/record_head.html"
     change_form_outer_after_template = "admin/organisation_log.html"
     autocomplete_fields = ("country", "countries_of_operation", "themes")
+    told_when_empty = ("confirmed_on",)
     readonly_fields = (
         "reference", "source", "vetting", "verified_at", "listing", "listing_opt_in_at",
         "confirmed_on", "confirmation_due_on",

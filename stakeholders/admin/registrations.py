@@ -43,8 +43,8 @@ WAITING = Coalesce("answered_at", "submitted_at")
 @admin.register(Registration)
 class RegistrationAdmin(QuarantineMixin, StepsMixin, LifecycleAdmin):
     list_display = (
-        "reference", "name", "country", "organisation_type", "state_label", "waiting",
-        "assigned_to",
+        "reference", "name", "state_label", "waiting", "assigned_to", "country",
+        "organisation_type",
     )  # fmt: skip
     list_display_links = ("reference", "name")
     list_select_related = ("country", "organisation_type", "assigned_to")

@@ -84,6 +84,8 @@ VERBS = {
     "registration.told_apart": _("Said to be another organisation"),
     "registration.task_added": _("Task written"),
     "registration.task_done": _("Task done"),
+    "registration.declaration_archived": _("Signed declaration kept as a PDF"),
+    "document.added": _("Document added"),
     "document.opened": _("Document opened"),
     "organisation.added": _("Entered by hand"),
     "organisation.changed": _("Changed by hand"),
@@ -122,6 +124,16 @@ VERBS = {
     "organisation.change_asked": _("The organisation told us of changes"),
     "organisation.change_decided": _("Decided on the changes"),
     "organisation.edited": _("Changed by the organisation, or at its request"),
+    "organisation.website_added": _("Website added"),
+    "organisation.website_removed": _("Website taken away"),
+    "organisation.imported": _("Imported from a list"),
+    "organisation.changed_by_list": _("Changed by a list"),
+    "organisation.import_undone": _("Import undone"),
+    "organisation.given_back": _("Given back what an import had changed"),
+    "organisation.suggested": _("Suggested by an office"),
+    "organisation.endorsed": _("Endorsed by an office"),
+    "organisation.endorsement_withdrawn": _("Endorsement withdrawn"),
+    "organisation.met": _("Met by an office"),
     "organisation.archived": _("Closed"),
     "organisation.erased": _("Erased"),
     "person.erased": _("Erased"),
@@ -154,6 +166,27 @@ VERBS = {
     "registration.discarded": _("Deleted as spam"),
     "evidence.added": _("Evidence kept"),
     "evidence.opened": _("Evidence opened"),
+    "evidence.held": _("Evidence has to be kept"),
+    "evidence.released": _("Evidence need not be kept any more"),
+    "evidence.removed": _("Evidence removed"),
+    "contact.added": _("Contact added"),
+    "contact.handed_over": _("Handed over to the second focal point"),
+    "contact.second_named": _("Second focal point named by the first"),
+    "contact.second_ended": _("Second focal point ended by the organisation"),
+    "encounter.noted": _("Contact or visit noted"),
+    "endorsement.made": _("Endorsed by an office"),
+    "endorsement.withdrawn": _("Endorsement withdrawn"),
+    "import.prepared": _("List uploaded"),
+    "import.started": _("Import begun"),
+    "import.stopped": _("Import stopped"),
+    "import.resumed": _("Import went on"),
+    "import.failed": _("Import failed"),
+    "import.given_up": _("Import given up"),
+    "import.undo_started": _("Undoing the import begun"),
+    "import.undone": _("Import undone"),
+    "import.file_forgotten": _("Uploaded file deleted"),
+    "organisations.imported": _("Organisations imported"),
+    "user.own_copy": _("Copy of one's own data taken"),
     "riskflag.raised": _("Flag raised"),
     "riskflag.level_raised": _("Level of the flag raised"),
     "riskflag.resolved": _("Flag resolved"),
@@ -194,6 +227,13 @@ def due(task: Task) -> SafeString | str:
     return format_html('{} <span class="bo-badge bo-danger">{}</span>', text, gettext("overdue"))
 
 
+def task_badge(task: Task) -> tuple[str, str]:
+    """Whether a task is done, as a text and its colour."""
+    if task.done_at:
+        return gettext("done"), "success"
+    return (gettext("overdue"), "danger") if task.is_overdue else (gettext("to be done"), "info")
+
+
 def days(number: int) -> str:
     return ngettext("%d day", "%d days", number) % number
 
@@ -207,7 +247,7 @@ def since(moment: datetime | None) -> SafeString | str:
     return format_html(
         '<time datetime="{}" title="{}">{}</time>',
         local.isoformat(),
-        f"{local:%Y-%m-%d %H:%M %Z}",
+        f"{day_text(local.date())}, {local:%H:%M} {zone_text(local)}",
         text,
     )
 

@@ -1,6 +1,6 @@
 """Notes, tasks and tags: their lists, their pages, and the section on a record's page."""
 
-from typing import Any
+from typing import Any, cast
 
 from django.contrib import admin
 from django.contrib.admin.options import ActionLocation
@@ -209,6 +209,7 @@ class TaskAdmin(StepsMixin, LifecycleAdmin):
     actions = ("finish",)
     steps = TASK_STEPS
     verbs = words.VERBS
+    told_when_empty = ("assignee",)
     change_form_outer_before_template = "admin/record_head.html"
 
     def has_add_permission(self, request: HttpRequest) -> bool:
@@ -222,7 +223,9 @@ class TaskAdmin(StepsMixin, LifecycleAdmin):
         return request.user.has_perm("stakeholders.change_task")
 
     def record_log(self, request: HttpRequest, record: Model) -> dict[str, Any]:
-        return {**super().record_log(request, record), "buttons": self.buttons(request, record)}
+        log = super().record_log(request, record)
+        badges = [words.task_badge(cast("Task", record))]
+        return {**log, "buttons": self.buttons(request, record), "badges": badges}
 
     @admin.action(description=_("Done"), permissions=("handle",))
     def finish(self, request: HttpRequest, queryset: QuerySet[Task]) -> None:

@@ -7,6 +7,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from core.models import User
+from core.templatetags.moments import day_text
 from stakeholders.models import (
     Organisation,
     Person,
@@ -94,4 +95,4 @@ def _lines(texts: Iterable[str]) -> list[str]:
 
 
 def _day(value: Any) -> str:
-    return f"{value:%Y-%m-%d}" if value else NONE
+    return day_text(value) if value else NONE

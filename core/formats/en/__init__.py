@@ -1,0 +1,1 @@
+"""Day first, as the UN writes it; Django's English is American."""

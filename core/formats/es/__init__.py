@@ -1,0 +1,1 @@
+"""Django's Spanish, with the zone."""

@@ -1,0 +1,1 @@
+"""Django's French, with the zone."""

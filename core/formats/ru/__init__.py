@@ -1,0 +1,1 @@
+"""Django's Russian, with the zone."""

@@ -1,0 +1,1 @@
+"""Django's Chinese, with the zone."""
