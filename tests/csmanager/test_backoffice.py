@@ -128,7 +128,7 @@ def test_the_dashboard_asks_as_much_for_three_as_for_one(
     client = Client()
     client.force_login(officer)
     client.get(DASHBOARD)
-    with django_assert_num_queries(42):
+    with django_assert_num_queries(48):
         client.get(DASHBOARD)
 
 
