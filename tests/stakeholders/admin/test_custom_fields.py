@@ -166,7 +166,7 @@ def test_the_list_asks_as_much_for_three_as_for_one(as_lead, django_assert_num_q
     CustomFieldFactory.create_batch(count)
     as_lead.get(LIST)
 
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(6):
         as_lead.get(LIST)
 
 
