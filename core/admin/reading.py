@@ -39,7 +39,8 @@ class WhatFilter(DropdownFilter):
     parameter_name = "opened"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
-        found = ReadEntry.objects.order_by("what").values_list("what", flat=True).distinct()
+        seen = model_admin.get_queryset(request).order_by("what")
+        found = seen.values_list("what", flat=True).distinct()
         return [(what, said(what)) for what in found]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:

@@ -21,7 +21,7 @@ from core import audit
 from core.errors import Conflict
 from core.models import User
 from stakeholders import policies
-from stakeholders.actions import confirmations, forgetting, timeline
+from stakeholders.actions import confirmations, exports, forgetting, timeline
 from stakeholders.models import (
     Evidence,
     Organisation,
@@ -173,6 +173,7 @@ def _erase(roots: Mapping[type[models.Model], set[int]]) -> None:
             _delete(model, pks)
     _scrub_by_label(found, addresses)
     forgetting.in_lists(found, words)
+    exports.withdraw_all()  # A prepared file may still name what is gone.
     _close_accounts(users)
 
 

@@ -125,7 +125,9 @@ BY_NUMBER: Mapping[str, Retention] = {
 
 # Rules, lists and settings of the team, and what is about its own members alone.
 ABOUT_NOBODY = {
-    "core.exportrules", "core.listcolumns", "core.savedsearch", "core.user",
+    "core.exportjob", "core.exportrules", "core.listcolumns", "core.savedsearch", "core.user",
+    "meetings.agendaitem", "meetings.body", "meetings.deadline", "meetings.ruleset",
+    "meetings.rulevalue", "meetings.session", "meetings.sessionlink", "meetings.sessionrule",
     "stakeholders.checklistitem", "stakeholders.confirmationrules", "stakeholders.consenttext",
     "stakeholders.country", "stakeholders.customchoice", "stakeholders.customfield",
     "stakeholders.documentrule", "stakeholders.importkey", "stakeholders.fieldoffice",

@@ -65,6 +65,7 @@ def test_the_demonstration_shows_everything_and_can_be_made_again(settings, tmp_
         "custom fields: 0 made",
         "merges: 0 made",
         "saved searches: 0 made",
+        "sessions: 0 made",
     ]
     assert counts == [
         model.objects.count() for model in (User, Organisation, Registration, Notification)

@@ -200,6 +200,7 @@ def test_leads_alone_set_the_rules(as_officer, as_lead):
     page = as_lead.get(rules)["Location"]
 
     assert as_officer.post(page, {"ask_purpose_from": 1}).status_code == 403
-    as_lead.post(page, {"ask_purpose_from": 5, "open_for_minutes": 10})
+    values = {"ask_purpose_from": 5, "open_for_minutes": 10, "background_from": 5000}
+    as_lead.post(page, {**values, "keep_days": 7})
 
     assert 'value="5"' in as_lead.get(page).content.decode()

@@ -107,5 +107,5 @@ def test_a_profile_asks_as_much_for_three_of_each_as_for_one(
         ListedOrganisationFactory(parent=organisation)
 
     custom.definitions()  # Kept in the cache, which is empty when a test begins.
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(9):
         page_of(client, organisation)
