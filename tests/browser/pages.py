@@ -9,10 +9,13 @@ from datetime import date
 from django.urls import reverse
 
 from core import links
+from meetings.states import SessionState
 from stakeholders.emails import registration_path
 from stakeholders.states import RegistrationState
 from tests.factories import (
+    AgendaItemFactory,
     CountryFactory,
+    DeadlineFactory,
     EcosocStatusFactory,
     InvitationFactory,
     ListedOrganisationFactory,
@@ -21,6 +24,9 @@ from tests.factories import (
     OrganisationNameFactory,
     OrganisationTypeFactory,
     RegistrationFactory,
+    RuleSetFactory,
+    SessionFactory,
+    SessionLinkFactory,
     TagFactory,
     TaskFactory,
     ThemeFactory,
@@ -108,6 +114,32 @@ def _invitation():
     return reverse("account-invitation", args=[token])
 
 
+def _session():
+    grounds = [{"basis": "other_ngo", "procedure": "no_objection"}]
+    rules = RuleSetFactory(
+        rules={
+            "access.open": True,
+            "access.grounds": grounds,
+            "access.can_attend": ["Plenary", "Side events"],
+            "oral.minutes": 3,
+            "written.due_days": None,
+        }
+    )
+    session = SessionFactory(
+        rule_set=rules, title_en="Session of the " + "very" * 30 + " long name"
+    )
+    DeadlineFactory(session=session)
+    AgendaItemFactory(session=session)
+    SessionLinkFactory(session=session)
+    return session.get_absolute_url()
+
+
+def _sessions():
+    _session()
+    SessionFactory(state=SessionState.CONCLUDED)
+    return reverse("meetings:session-list")
+
+
 STEPS = ("identity", "contact", "work", "ecosoc", "consent", "check")
 PUBLIC = {
     "home": _plain("home"),
@@ -115,6 +147,8 @@ PUBLIC = {
     "directory-search": _search,
     "directory-empty": _plain("stakeholders:organisation-list", "?q=nothing-like-it"),
     "profile": _profile,
+    "sessions": _sessions,
+    "session": _session,
     "register": _start,
     **{f"register-{step}": _step(step) for step in STEPS},
     "register-forged": lambda: reverse("stakeholders:registration-resume", args=["forged"]),
