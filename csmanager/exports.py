@@ -9,8 +9,9 @@ from tempfile import TemporaryFile
 from typing import IO, Any
 
 import structlog
+from django.apps import apps
 from django.contrib import admin
-from django.contrib.admin.exceptions import DisallowedModelAdminLookup
+from django.contrib.admin.exceptions import DisallowedModelAdminLookup, NotRegistered
 from django.contrib.admin.options import IncorrectLookupParameters
 from django.core.cache import cache
 from django.core.exceptions import PermissionDenied
@@ -47,10 +48,11 @@ def prepare(pk: int) -> None:
 
 def list_of(listing: str) -> ExportMixin | None:
     """The list of the back office with this name, if it has an export."""
-    for model, model_admin in admin.site._registry.items():  # noqa: SLF001  # Django has no other way
-        if listing == model._meta.label_lower and isinstance(model_admin, ExportMixin):
-            return model_admin
-    return None
+    try:
+        model_admin = admin.site.get_model_admin(apps.get_model(listing))
+    except (LookupError, ValueError, NotRegistered):
+        return None
+    return model_admin if isinstance(model_admin, ExportMixin) else None
 
 
 def title_of(job: ExportJob) -> str:
