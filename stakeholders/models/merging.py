@@ -62,7 +62,10 @@ def one_status(kept: Any, left: Any) -> None:
 
 WEBSITE = Move(unite=fill(latest=("checked_on",)))
 SPELL = Move(unite=one_spell)
-ROLE = Move(unite=fill(earliest=("since",)))
+# The same role on the same days, such as two participations in one meeting, is one.
+DAYS = ("kind", "since", "until")
+ROLE_OF_PERSON = Move(unite=fill(earliest=("since",)), same=("organisation", *DAYS))
+ROLE_IN_ORGANISATION = Move(unite=fill(earliest=("since",)), same=("person", *DAYS))
 INVITATION = Move(unite=one_open_invitation)
 
 register(
@@ -108,8 +111,8 @@ register(
         "stakeholders.task.organisation": MOVE,
         "stakeholders.task.person": MOVE,
         # People and what they have to do with organisations.
-        "stakeholders.contactrole.organisation": ROLE,
-        "stakeholders.contactrole.person": ROLE,
+        "stakeholders.contactrole.organisation": ROLE_IN_ORGANISATION,
+        "stakeholders.contactrole.person": ROLE_OF_PERSON,
         "stakeholders.invitation.organisation": INVITATION,
         "stakeholders.invitation.person": INVITATION,
         "stakeholders.person.merged_into": MOVE,

@@ -9,6 +9,7 @@ from core.models import AuditEntry
 from core.visibility import without_hidden
 from stakeholders.actions import merging
 from stakeholders.models import Merge, Person, TimelineEvent
+from stakeholders.states import ContactRoleKind
 from tests.factories import (
     ContactRoleFactory,
     InvitationFactory,
@@ -46,6 +47,25 @@ def test_roles_and_invitations_move_and_the_same_role_is_held_once(officer):
     assert list(lose.roles.all()) == [same]
     assert (role.since, invitation.person, lose.merged_into) == (date(2012, 1, 1), keep, keep)
     assert list(Person.objects.standing().filter(pk__in=(keep.pk, lose.pk))) == [keep]
+
+
+def test_two_participations_in_one_meeting_become_one_until_the_merge_is_undone(officer):
+    keep, lose, home = PersonFactory(), PersonFactory(), OrganisationFactory()
+    took_part = {"organisation": home, "kind": ContactRoleKind.DELEGATE}
+    days = {"since": date(2018, 12, 2), "until": date(2018, 12, 15)}
+    ours = ContactRoleFactory(person=keep, job_title="", **took_part, **days)
+    twin = ContactRoleFactory(person=lose, job_title="Adviser", **took_part, **days)
+    other = ContactRoleFactory(person=lose, **took_part, since=days["since"])
+
+    done = merge(keep, lose, officer)
+
+    ours.refresh_from_db()
+    assert set(keep.roles.all()) == {ours, other}
+    assert ours.job_title == "Adviser"
+    merging.undo(done, by=officer)
+    ours.refresh_from_db()
+    assert (set(keep.roles.all()), set(lose.roles.all())) == ({ours}, {twin, other})
+    assert ours.job_title == ""
 
 
 def test_chosen_names_and_addresses_are_taken(officer):
